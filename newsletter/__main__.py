@@ -1,0 +1,71 @@
+"""The `newsletter` command: runs the command line and turns whatever happens into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with the code that README's table explains."""
+    for stream in (sys.stdout, sys.stderr):
+        # A legacy code page (Windows, LANG=C) cannot print every subject; better a substitute than a crash.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code. Never raises, but for SystemExit from an interpreter shutting down."""
+    import click  # noqa: PLC0415 (inside, so that Ctrl-C during the imports is caught as well)
+
+    from newsletter.errors import NewsletterError  # noqa: PLC0415
+
+    try:
+        from newsletter.cli import cli  # noqa: PLC0415
+
+        return int(cli.main(arguments, prog_name="newsletter", standalone_mode=False) or 0)
+    except NewsletterError as error:
+        from newsletter.console import show_error  # noqa: PLC0415
+
+        show_error(error)
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped. Run the same command again to go on.", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 (the last net: a bug of ours must not look like the user's fault)
+        return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    import click  # noqa: PLC0415
+
+    local = Path(".newsletter")
+    folder = local / "crashes" if local.is_dir() else Path(tempfile.gettempdir())
+    report = "".join(traceback.format_exception(error))
+    try:
+        folder.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="newsletter-crash-", suffix=".txt", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(report)
+        where = f"The details are in {name}"
+    except OSError:
+        where = report
+    click.echo(f"error: this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}\n{where}", err=True)
+    return 70
+
+
+if __name__ == "__main__":
+    main()

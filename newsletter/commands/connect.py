@@ -1,0 +1,72 @@
+"""`newsletter connect`: a service's key, tried and stored, and an audience chosen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from newsletter.commands import Place, here
+from newsletter.console import say
+from newsletter.credentials import Secret, write_key
+from newsletter.errors import ProtectedError, UsageError
+from newsletter.services.catalogue import SERVICES, service_info
+from newsletter.services.interface import Audience
+from newsletter.settings_file import with_audience
+
+
+def run(options: Mapping[str, object], name: str) -> None:
+    """Ask for the key, try it, store it, list the audiences, and write the chosen one into newsletter.yaml."""
+    place = here(options)
+    if name == "sandbox":
+        raise UsageError("the sandbox needs no key", hint="newsletter push ISSUE works right away")
+    if name not in SERVICES:
+        known = ", ".join(service for service in SERVICES if service != "sandbox")
+        raise UsageError(f"newsletter cannot speak to '{name}' yet", hint=f"choose one of: {known}")
+    info = service_info(name)
+    settings = place.settings.for_service(name)
+    say(f"Newsletter needs an API key of {info.title}. What you paste is not shown, and stays in .env on this computer.")
+    key = Secret(_ask_key(info.title))
+    from newsletter.services.mailchimp import Mailchimp  # noqa: PLC0415 (brings requests)
+
+    audiences = Mailchimp(key, settings.base_url or None, name=name).audiences()
+    write_key(place.workspace.root, settings.api_key_env, key)
+    say(f"The key works. It is stored in .env as {settings.api_key_env}.")
+    if not audiences:
+        say(f"{info.title} has no audience yet. Make one there, then run 'newsletter connect {name}' again.")
+        return
+    _store(place, name, _choose(audiences))
+
+
+def _ask_key(title: str) -> str:
+    if not sys.stdin.isatty():
+        # A script may pipe the key in; it still never is an argument, which every process list shows.
+        key = sys.stdin.readline().strip()
+        if not key:
+            raise ProtectedError("there is nobody at a terminal to ask for the key", hint="pipe it in, or set it in .env")
+        return key
+    return str(click.prompt(f"{title} API key", hide_input=True)).strip()
+
+
+def _choose(audiences: tuple[Audience, ...]) -> Audience:
+    for number, audience in enumerate(audiences, 1):
+        say(f"  {number}. {audience.name} ({audience.count:,} people)")
+    if len(audiences) == 1 or not sys.stdin.isatty():
+        return audiences[0]
+    chosen = click.prompt("Which one do you write to?", type=click.IntRange(1, len(audiences)), default=1)
+    return audiences[int(chosen) - 1]
+
+
+def _store(place: Place, name: str, audience: Audience) -> None:
+    path: Path = place.workspace.settings
+    changed = with_audience(path.read_text(encoding="utf-8"), name, audience.name)
+    if changed is None:
+        say(f"Next: write this into newsletter.yaml yourself:  services: {{{name}: {{audience: {audience.name!r}}}}}")
+        return
+    from newsletter.receipts import replace_file  # noqa: PLC0415
+
+    replace_file(path, changed.encode())
+    say(f"newsletter.yaml now says that {name} writes to '{audience.name}'.")
+    say(f"Next: newsletter push ISSUE --service {name}   (makes a draft, sends nothing)")

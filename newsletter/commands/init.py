@@ -1,0 +1,22 @@
+"""`newsletter init`: a new workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsletter.console import say
+from newsletter.errors import SettingsError
+from newsletter.starter import create_workspace
+
+
+def run(folder: Path) -> None:
+    """Make the workspace and say what to do in it."""
+    try:
+        create_workspace(folder)
+    except OSError as error:
+        raise SettingsError(
+            f"the folder {folder} cannot be made: {error.strerror}", hint="choose a place you can write to"
+        ) from error
+    say(f"Made a workspace in {folder}/ with its settings (newsletter.yaml) and two sample issues.")
+    say(f"Next: open {folder}/newsletter.yaml and put your organisation's facts where [[…]] stands, then run")
+    say(f"  newsletter -C {folder} demo")

@@ -1,0 +1,102 @@
+"""How errors, findings and results look on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+
+from newsletter.errors import Location, NewsletterError, Problem
+from newsletter.model import Finding
+
+_COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
+
+
+def _color() -> bool | None:
+    """No colour where NO_COLOR is set (no-color.org); click itself leaves it out where there is no terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print a line."""
+    click.echo(text, err=err, color=_color())
+
+
+def bold(text: str) -> str:
+    return click.style(text, bold=True)
+
+
+def _caret(where: Location) -> list[str]:
+    """The source line and a mark under the place, as a compiler shows it."""
+    if not where.text or not where.text.strip():
+        return []
+    number = str(where.line)
+    text = where.text.replace("\t", " ")
+    lines = [f" {number} | {text}"]
+    if where.column:
+        room = max(len(text) - where.column + 1, 1)
+        lines.append(f" {' ' * len(number)} | {' ' * (where.column - 1)}{'^' * min(where.length, room)}")
+    return lines
+
+
+def _paragraph(kind: str, message: str, where: Location | None, hint: str | None, code: str = "") -> str:
+    label = click.style(kind, fg=_COLORS[kind], bold=True) + (f" [{code}]" if code else "")
+    lines = [f"{label}: {message}"]
+    if where:
+        lines += [f"  --> {where}", *_caret(where)]
+    if hint:
+        first, *rest = hint.split("\n")
+        lines += [f"  {click.style('hint', fg=_COLORS['hint'])}: {first}", *(f"        {line}" for line in rest)]
+    return "\n".join(lines)
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Print problems on standard error, the way a good compiler does."""
+    for problem in problems:
+        say(_paragraph("error", problem.message, problem.location, problem.hint), err=True)
+
+
+def show_error(error: NewsletterError) -> None:
+    """Print what went wrong on standard error."""
+    show_problems(error.problems)
+
+
+def show_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
+    """Print findings, each with its place and what to do."""
+    for finding in findings:
+        say(_paragraph(finding.severity, finding.message, finding.location, finding.hint, finding.code), err=err)
+
+
+def counted(number: int, what: str) -> str:
+    """`1 error`, `3 errors`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def tally(findings: Sequence[Finding]) -> str:
+    """`2 errors, 1 warning, 4 notes`, or `nothing found`."""
+    kinds = [(sum(f.severity == kind for f in findings), kind) for kind in ("error", "warning", "note")]
+    return ", ".join(counted(number, kind) for number, kind in kinds if number) or "nothing found"
+
+
+def progress(text: str) -> None:
+    """Say what is going on, where somebody watches."""
+    if sys.stderr.isatty():
+        say(f"… {text}", err=True)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: by rich on a terminal, plain and aligned where another program reads it."""
+    if sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415 (18 ms, only for people)
+        from rich.table import Table  # noqa: PLC0415
+
+        drawn = Table(*head, box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            drawn.add_row(*row)
+        Console(no_color=_color() is False, highlight=False, markup=False).print(drawn)
+        return
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    for row in (head, *rows):
+        say("  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,129 @@
+"""Readers of values with a format of their own: addresses, colours, languages, time zones."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from newsletter.located_yaml import Node
+from newsletter.schema import Reader, Reading, UnreadableError, bare, last
+
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+_EMAIL = re.compile(r"""[^@\s<>()\[\],;:"\\]+@[^@\s<>()\[\],;:"\\.]+(?:\.[^@\s<>()\[\],;:"\\.]+)*""")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def whole_number(lowest: int, highest: int) -> Reader[int]:
+    """A whole number between two others, both included; a trailing `px` is taken for what it is."""
+
+    def read(node: Node, path: str, _reading: Reading) -> int:
+        value = bare(node, path).removesuffix("px").strip()
+        if re.fullmatch("[0-9]{1,9}", value) and lowest <= int(value) <= highest:
+            return int(value)
+        message = f"'{last(path)}' should be a whole number from {lowest} to {highest}"
+        raise UnreadableError(message, node.location, "write digits only")
+
+    return read
+
+
+def identifier(node: Node, path: str, _reading: Reading) -> str:
+    """A short name without spaces."""
+    value = bare(node, path)
+    if re.fullmatch("[A-Za-z0-9_-]{1,64}", value):
+        return value
+    hint = "use the letters a to z, digits, - and _"
+    raise UnreadableError(f"'{last(path)}' should be a short name without spaces", node.location, hint)
+
+
+def colour(node: Node, path: str, _reading: Reading) -> str:
+    """A colour as `#rgb` or `#rrggbb`; becomes six lower-case digits after the `#`."""
+    value = bare(node, path).lower()
+    if not _COLOUR.fullmatch(value):
+        message = f"'{last(path)}' should be a colour such as \"#0f766e\""
+        raise UnreadableError(message, node.location, "write # and three or six digits 0-9, a-f, in quotes")
+    return value if len(value) == 7 else "#" + "".join(digit * 2 for digit in value[1:])
+
+
+def language(node: Node, path: str, _reading: Reading) -> str:
+    """A language tag such as `en` or `pt-BR` (BCP 47)."""
+    value = bare(node, path)
+    if is_language(value):
+        return value
+    message = f"'{last(path)}' should be a language code"
+    raise UnreadableError(message, node.location, "write for example en, es or pt-BR")
+
+
+def is_language(value: str) -> bool:
+    """Whether the value has the shape of a language tag."""
+    return bool(_LANGUAGE.fullmatch(value))
+
+
+def email(node: Node, path: str, _reading: Reading) -> str:
+    """An email address. A `[[…]]` still to be filled in is accepted."""
+    value = bare(node, path)
+    if "[[" in value or is_email(value):
+        return value
+    hint = "write the bare address, such as news@your-clinic.org"
+    raise UnreadableError(f"'{last(path)}' should be an email address", node.location, hint)
+
+
+def is_email(value: str) -> bool:
+    """Whether the value has the shape of an address; only a mail tells whether it exists."""
+    return len(value) <= 254 and bool(_EMAIL.fullmatch(value))
+
+
+def url(node: Node, path: str, _reading: Reading) -> str:
+    """A web address. A `[[…]]` still to be filled in is accepted."""
+    value = bare(node, path)
+    if "[[" in value or host_of(value):
+        return value
+    hint = f"did you mean 'https://{value}'?" if host_of(f"https://{value}") and "." in value[:200] else None
+    hint = hint if hint and "://" not in value and len(value) < 100 else "write it with https:// in front"
+    raise UnreadableError(f"'{last(path)}' should be a web address", node.location, hint)
+
+
+def safe_url(node: Node, path: str, _reading: Reading) -> str:
+    """A web address that keys or images may travel to: https, or this computer itself."""
+    value = bare(node, path)
+    host = host_of(value)
+    if host and "@" not in urlsplit(value).netloc and (value.lower().startswith("https:") or _is_loopback(host)):
+        return value.rstrip("/")
+    message = f"'{last(path)}' should be a web address that begins with https://"
+    raise UnreadableError(message, node.location, "plain http:// is for this computer only, without a name or password")
+
+
+def time_zone(node: Node, path: str, _reading: Reading) -> str:
+    """A name from the IANA time zone database, such as `America/New_York`."""
+    import zoneinfo  # noqa: PLC0415 - most commands never tell the time
+
+    value = bare(node, path)
+    try:
+        return zoneinfo.ZoneInfo(value).key
+    except (KeyError, ValueError, OSError):
+        zones = {zone.lower(): zone for zone in zoneinfo.available_timezones()}
+        near = difflib.get_close_matches(value.lower()[:60], zones, n=1)
+        hint = f"did you mean '{zones[near[0]]}'?" if near else "write a continent and a city: America/New_York"
+        raise UnreadableError(f"there is no time zone '{value[:60]}'", node.location, hint) from None
+
+
+def host_of(value: str) -> str | None:
+    """The host of a well-formed http or https address."""
+    if re.search(r"[\s<>\"\\]", value):
+        return None
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        return None
+    return parts.hostname if valid else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,196 @@
+"""The inside of a paragraph: markdown-it's inline tokens, and the author's own tags among them -> inlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from markdown_it.token import Token
+
+from newsletter import merge
+from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
+from newsletter.raw_html import HARMLESS, SILENCED, SPANS, Tag, read_tag
+
+_SPANS = {"em_open": "em", "strong_open": "strong", "s_open": "s"}
+_SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|sms:|[^a-z]|[a-z][^:]*$)", re.IGNORECASE)
+_IMAGE_ATTRIBUTES = re.compile(r"\{([^{}\n]*)\}")
+_ATTRIBUTE = re.compile(r"""\s*(?:([#.][\w-]+)|([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+)))?)\s*""")
+
+
+@dataclass
+class _Frame:
+    """An element that is open: how it is closed, and what it holds so far."""
+
+    closes: str
+    build: Callable[[tuple[Inline, ...]], Inline] | None
+    html: bool
+    children: list[Inline] = field(default_factory=list)
+
+
+class InlineReader:
+    """Reads the tokens of one paragraph. After `read`, `removed` and `comments` say what was left out."""
+
+    def __init__(self, tokens: list[Token], line: int, values: Mapping[str, str]) -> None:
+        self.tokens = tokens
+        self.line = line
+        self.values = values
+        self.removed: tuple[str, ...] = ()
+        self.comments = 0
+        self._frames = [_Frame("", None, html=False)]
+        self._silent = ""
+
+    def read(self) -> tuple[Inline, ...]:
+        for token in self.tokens:
+            if token.type in ("softbreak", "hardbreak"):
+                self.line += 1
+            if not self._silent or token.type == "html_inline":
+                self._token(token)
+        while len(self._frames) > 1:
+            self._close()
+        return _tidy(self._frames[0].children)
+
+    def _fill(self, text: str) -> str:
+        return merge.fill(text, self.values)
+
+    def _add(self, inline: Inline) -> None:
+        self._frames[-1].children.append(inline)
+
+    def _token(self, token: Token) -> None:
+        kind = token.type
+        if kind in ("text", "text_special"):
+            self._add(Text(token.content))
+        elif kind == "softbreak":
+            self._add(Text("\n"))
+        elif kind == "hardbreak":
+            self._add(LineBreak())
+        elif kind == "code_inline":
+            self._add(Code(merge.reveal(token.content)))
+        elif kind in _SPANS:
+            self._open(kind.replace("_open", "_close"), _span(_SPANS[kind]))
+        elif kind == "link_open":
+            href, title = str(token.attrGet("href") or ""), str(token.attrGet("title") or "")
+            self._open("link_close", self._link(href, title))
+        elif kind == "image":
+            self._add(self._image(token))
+        elif kind == "footnote_ref":
+            self._add(FootnoteReference(int(token.meta["id"]) + 1))
+        elif kind == "html_inline":
+            self._html(token.content)
+        elif token.nesting == -1:
+            self._close_markdown(kind)
+
+    def _link(self, href: str, title: str) -> Callable[[tuple[Inline, ...]], Inline]:
+        href, title, line = self._fill(href), self._fill(title), self.line
+        return lambda children: Link(children, href, title, line)
+
+    def _image(self, token: Token) -> Image:
+        alt = "".join(child.content if child.type != "softbreak" else " " for child in token.children or ())
+        src, title = str(token.attrGet("src") or ""), str(token.attrGet("title") or "")
+        return Image(self._fill(src), self._fill(alt), self._fill(title), line=self.line)
+
+    def _open(self, closes: str, build: Callable[[tuple[Inline, ...]], Inline] | None, *, html: bool = False) -> None:
+        self._frames.append(_Frame(closes, build, html))
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        children = _tidy(frame.children)
+        if frame.build is None:
+            self._frames[-1].children += children
+        elif children:
+            self._add(frame.build(children))
+
+    def _close_markdown(self, kind: str) -> None:
+        while len(self._frames) > 1:
+            done = not self._frames[-1].html and self._frames[-1].closes == kind
+            self._close()
+            if done:
+                break
+
+    def _close_html(self, name: str) -> None:
+        for depth in range(len(self._frames) - 1, 0, -1):
+            if not self._frames[depth].html:
+                return
+            if self._frames[depth].closes == name:
+                while len(self._frames) > depth:
+                    self._close()
+                return
+
+    def _html(self, source: str) -> None:
+        tag = read_tag(source)
+        if tag is None:
+            self.comments += 1
+        elif self._silent:
+            self._silent = "" if tag.closing and tag.name == self._silent else self._silent
+        elif tag.closing:
+            self._close_html(tag.name)
+        else:
+            self._open_html(tag)
+
+    def _open_html(self, tag: Tag) -> None:
+        handlers = sorted(name for name in tag.attributes if name.startswith("on"))
+        self.removed += tuple(handlers)
+        if tag.name in SILENCED:
+            self._silent = tag.name
+            self.removed += (f"<{tag.name}>",)
+        elif tag.name == "br":
+            self._add(LineBreak())
+        elif tag.name == "img":
+            self._add(self._html_image(tag))
+        elif tag.name == "a" and _SAFE_LINK.match(tag.attributes.get("href", "").strip()):
+            self._open("a", self._link(tag.attributes["href"].strip(), tag.attributes.get("title", "")), html=True)
+        elif tag.name in ("code", "samp", "tt"):
+            self._open(tag.name, _code, html=True)
+        elif tag.name in SPANS:
+            self._open(tag.name, _span(SPANS[tag.name]), html=True)
+        elif tag.name not in HARMLESS and tag.name not in ("a", "div", "p"):
+            self.removed += (f"<{tag.name}>",)
+
+    def _html_image(self, tag: Tag) -> Image:
+        width = tag.attributes.get("width", "").removesuffix("px")
+        return Image(
+            self._fill(tag.attributes.get("src", "")),
+            self._fill(tag.attributes.get("alt", "")),
+            width=int(width) if width.isdecimal() else None,
+            line=self.line,
+        )
+
+
+def _span(style: str) -> Callable[[tuple[Inline, ...]], Inline]:
+    return lambda children: Span(style, children)  # type: ignore[arg-type]
+
+
+def _code(children: tuple[Inline, ...]) -> Inline:
+    return Code("".join(child.text for child in children if isinstance(child, Text | Code)))
+
+
+def _tidy(inlines: list[Inline]) -> tuple[Inline, ...]:
+    """Neighbouring texts joined, `{width=300}` behind an image taken to heart."""
+    tidied: list[Inline] = []
+    for inline in inlines:
+        last = tidied[-1] if tidied else None
+        if isinstance(inline, Text) and isinstance(last, Text):
+            tidied[-1] = Text(last.text + inline.text)
+        elif isinstance(inline, Text) and isinstance(last, Image) and (match := _IMAGE_ATTRIBUTES.match(inline.text)):
+            image, rest = _with_attributes(last, match[1]), inline.text[match.end() :]
+            tidied[-1] = image or last
+            if rest or image is None:
+                tidied.append(Text(rest if image else inline.text))
+        elif not isinstance(inline, Text) or inline.text:
+            tidied.append(inline)
+    return tuple(tidied)
+
+
+def _with_attributes(image: Image, source: str) -> Image | None:
+    """An image with the attributes of `{width=300 .class #id}`, or None where that is not what the braces hold."""
+    position = 0
+    found: dict[str, str] = {}
+    while position < len(source):
+        match = _ATTRIBUTE.match(source, position)
+        if not match or match.end() == position:
+            return None
+        if match[2]:
+            found[match[2].lower()] = match[3] or match[4] or match[5] or ""
+        position = match.end()
+    width = re.fullmatch(r"(\d{1,4})(?:px)?", found.get("width", ""))
+    return replace(image, width=int(width[1]) if width and int(width[1]) else image.width)

@@ -1,0 +1,460 @@
+"""The data that flows through the stages: blocks and inlines of a post, findings, images, the finished email.
+
+Everything here is frozen and knows nothing of files, templates or services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from newsletter.errors import Location
+
+Direction: TypeAlias = Literal["ltr", "rtl"]
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a careful sender wants to know; `code` is stable, so that it can be waived and looked up."""
+
+    code: str
+    severity: Severity
+    message: str
+    location: Location | None = None
+    hint: str | None = None
+
+
+# Inlines: what a paragraph is made of. Merge fields travel inside the strings, as the opaque letters of `merge.py`.
+
+
+@dataclass(frozen=True)
+class Text:
+    """A run of plain characters."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Characters to be shown as they are, in a code face."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class LineBreak:
+    """A line break the author asked for."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Inlines in a style of their own; `style` is the HTML element that names it."""
+
+    style: Literal["em", "strong", "s", "u", "sub", "sup", "small", "mark", "kbd"]
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link; `href` is as it goes out, with merge fields still opaque."""
+
+    children: tuple[Inline, ...]
+    href: str
+    title: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image; `src` as the author wrote it. width: CSS pixels the author asked for, or None."""
+
+    src: str
+    alt: str
+    title: str = ""
+    width: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class FootnoteReference:
+    """The small number that points at a footnote, counted from 1 in the order of first use."""
+
+    number: int
+
+
+Inline: TypeAlias = Text | Code | LineBreak | Span | Link | Image | FootnoteReference
+
+
+# Blocks: what a post is made of. `line` is the line in the source file, counted from 1.
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `level` is 1 only for the title of the issue."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of text."""
+
+    inlines: tuple[Inline, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """One item of a list; `checked` is None unless it is a task."""
+
+    blocks: tuple[Block, ...]
+    checked: bool | None
+    line: int
+
+
+@dataclass(frozen=True)
+class ListBlock:
+    """A bullet list (`start` is None) or a numbered one that counts from `start`."""
+
+    items: tuple[ListItem, ...]
+    start: int | None
+    tight: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Blockquote:
+    """Quoted blocks."""
+
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class CodeBlock:
+    """Lines to be shown as they are."""
+
+    text: str
+    language: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; `align` is None where the author set none."""
+
+    inlines: tuple[Inline, ...]
+    align: Literal["left", "center", "right"] | None
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data table; every row, the head too, has the same number of cells."""
+
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class RawHtml:
+    """HTML of the author's, already reduced to what mail clients keep and made well-formed.
+
+    text: the same as plain text, for the text part. images: the `src` of its images. links: its link targets.
+    """
+
+    html: str
+    text: str
+    images: tuple[Image, ...]
+    links: tuple[Link, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An image that stands alone, with an optional caption and link."""
+
+    image: Image
+    caption: str
+    href: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Button:
+    """A call to action. `primary` is the filled look."""
+
+    inlines: tuple[Inline, ...]
+    href: str
+    primary: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Buttons that stand together in a row, or one of them alone."""
+
+    buttons: tuple[Button, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box that stands out; `kind` decides its colour and, where the author gave none, its label."""
+
+    kind: Literal["info", "tip", "warning"]
+    label: str
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class PullQuote:
+    """A sentence in somebody's own words, set large, with who said it."""
+
+    blocks: tuple[Block, ...]
+    attribution: tuple[Inline, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure and the words that say what it counts."""
+
+    figure: tuple[Inline, ...]
+    label: tuple[Inline, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Two to four figures side by side."""
+
+    items: tuple[Stat, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A break between two parts."""
+
+    line: int
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note at the end of the mail; `number` counts from 1."""
+
+    number: int
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Footnotes:
+    """All notes, as the last block of a post."""
+
+    notes: tuple[Footnote, ...]
+    line: int
+
+
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | ListBlock
+    | Blockquote
+    | CodeBlock
+    | Table
+    | RawHtml
+    | Figure
+    | Buttons
+    | Callout
+    | PullQuote
+    | Stats
+    | Divider
+    | Footnotes
+)
+
+@dataclass(frozen=True)
+class Hero:
+    """The picture at the top of an issue."""
+
+    image: Image
+    href: str | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class CallToAction:
+    """The one thing the issue asks its readers to do."""
+
+    label: str
+    href: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One issue of the newsletter, read and understood, before any template.
+
+    file: its Markdown file, relative to the workspace. title: shown as the h1 unless `title_in_body`. findings: what
+    reading it brought up. lines: the source, for carets. locations: the place of each front matter value, by its key.
+    service, audience, segment, sender_name, sender_email, reply_to: empty where the post does not say. waivers: code of
+    a finding -> why it does not matter here. What `{{ brand.x }}` and `{{ issue.x }}` name is filled in already.
+    """
+
+    id: str
+    file: str
+    subject: str
+    preheader: str
+    title: str
+    title_in_body: bool
+    date: date | None
+    language: str
+    direction: Direction
+    template: str
+    slug: str
+    hero: Hero | None
+    cta: CallToAction | None
+    blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...]
+    lines: tuple[str, ...] = field(repr=False)
+    service: str = ""
+    audience: str = ""
+    segment: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+    reply_to: str = ""
+    waivers: Mapping[str, str] = field(default_factory=dict)
+    locations: Mapping[str, Location] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class ImageFile:
+    """A local image that travels with the email.
+
+    src: as the author wrote it. name: the file name it goes out under, made from its content. width, height: pixels.
+    """
+
+    src: str
+    name: str
+    content: bytes = field(repr=False)
+    mime_type: str
+    width: int
+    height: int
+
+    @property
+    def path(self) -> str:
+        """What stands for the image in the HTML until a service hosts it."""
+        return f"images/{self.name}"
+
+
+@dataclass(frozen=True)
+class Email:
+    """A rendered email. In the neutral form merge fields are opaque letters and images are `images/<name>`.
+
+    mjml, html, text: the three forms of one content. images: the local images, each once, in order of appearance.
+    """
+
+    subject: str
+    preheader: str
+    mjml: str = field(repr=False)
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    images: tuple[ImageFile, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a campaign at a mailing service is made of: in that service's merge syntax, its images hosted.
+
+    name: what colleagues see in the service's list of campaigns; it contains `key`. key: finds the campaign again, made
+    from the workspace's and the issue's ids. open_tracking, click_tracking: always sent, never left to a default.
+    extra: settings of the user's for this service, merged last into the request.
+    """
+
+    name: str
+    key: str
+    subject: str
+    preheader: str
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    audience_id: str
+    segment_id: str | None
+    open_tracking: bool
+    click_tracking: bool
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+def inner(block: Block) -> tuple[Block, ...]:
+    """The blocks directly inside a block, in reading order."""
+    match block:
+        case ListBlock(items=items):
+            return tuple(child for item in items for child in item.blocks)
+        case Blockquote(blocks=blocks) | Callout(blocks=blocks) | PullQuote(blocks=blocks):
+            return blocks
+        case Footnotes(notes=notes):
+            return tuple(child for note in notes for child in note.blocks)
+        case _:
+            return ()
+
+
+def walk_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block of a tree, parents before children, in reading order."""
+    for block in blocks:
+        yield block
+        yield from walk_blocks(inner(block))
+
+
+def inlines_of(block: Block) -> tuple[Inline, ...]:
+    """The inlines that stand directly in a block, in reading order."""
+    match block:
+        case Heading(inlines=inlines) | Paragraph(inlines=inlines):
+            return inlines
+        case Table(head=head, rows=rows):
+            return tuple(inline for row in (head, *rows) for cell in row for inline in cell.inlines)
+        case RawHtml(images=images, links=links):
+            return (*images, *links)
+        case Figure(image=image, href=href):
+            return (Link((image,), href, line=block.line),) if href else (image,)
+        case Buttons(buttons=buttons):
+            return tuple(Link(button.inlines, button.href, line=button.line) for button in buttons)
+        case PullQuote(attribution=attribution):
+            return attribution
+        case Stats(items=items):
+            return tuple(inline for item in items for inline in (*item.figure, *item.label))
+        case _:
+            return ()
+
+
+def walk_inlines(inlines: tuple[Inline, ...]) -> Iterator[Inline]:
+    """Every inline of a tree, parents before children, in reading order."""
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Span | Link):
+            yield from walk_inlines(inline.children)
+
+
+def plain(inlines: tuple[Inline, ...]) -> str:
+    """The words of inlines, without any style; images give their alt text."""
+    return "".join(
+        inline.text
+        if isinstance(inline, Text | Code)
+        else inline.alt
+        if isinstance(inline, Image)
+        else " "
+        if isinstance(inline, LineBreak)
+        else plain(inline.children)
+        if isinstance(inline, Span | Link)
+        else ""
+        for inline in inlines
+    )

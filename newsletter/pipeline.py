@@ -1,0 +1,238 @@
+"""An issue becomes an email: the one place that puts the stages in a row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from newsletter import checks, images, merge, mjml, plain_text, template
+from newsletter.checks.interface import Subject
+from newsletter.config import SERVICES as KNOWN_SERVICES
+from newsletter.config import ServiceSettings, Settings
+from newsletter.errors import Location
+from newsletter.images import UnusableImage
+from newsletter.mjml import MjmlError
+from newsletter.model import Email, Finding, Image, ImageFile, Issue, inlines_of, walk_blocks, walk_inlines
+from newsletter.post import read_issue
+from newsletter.services.catalogue import ServiceInfo, service_info
+from newsletter.starter import packaged_templates
+from newsletter.workspace import IssueFile, Workspace
+
+# No 0, 1, I or O: a version code is read aloud.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where an email goes and who it is from; audience and segment as the settings name them."""
+
+    service: ServiceInfo
+    settings: ServiceSettings
+    audience: str
+    segment: str
+    sender_name: str
+    sender_email: str
+    reply_to: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """An issue, its email in the neutral form, and what it takes to write it for a service or for one reader.
+
+    files, unusable: its local images by the `src` of the post, found and not.
+    """
+
+    issue: Issue
+    settings: Settings
+    destination: Destination
+    email: Email
+    footer: plain_text.Footer = field(repr=False)
+    files: Mapping[str, ImageFile] = field(repr=False)
+    unusable: Mapping[str, UnusableImage] = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of all that decides what readers get, before a service's tags and image addresses."""
+        there, email, tracking = self.destination, self.email, self.settings.tracking
+        covered = [
+            email.subject, email.preheader, email.html, email.text, [image.name for image in email.images],
+            [hashlib.sha256(image.content).hexdigest() for image in email.images],
+            there.service.name, there.sender_name, there.sender_email, there.reply_to, there.audience, there.segment,
+            tracking.opens, tracking.clicks, there.settings.extra,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(covered, sort_keys=True, default=str).encode()).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """The version code: four letters that stand for the digest wherever people read it."""
+        return version_code(self.digest)
+
+    def for_service(self) -> Email:
+        """The email in the syntax of its service."""
+        tags = self.destination.service.tags_from
+        known = {name: field.tags.get(tags, "") for name, field in self.settings.subscriber_fields.items()}
+        return self._written(self.destination.service.syntax(known))
+
+    def for_sample(self, data: Mapping[str, str]) -> Email:
+        """The email as one sample subscriber would receive it."""
+        return self._written(merge.Sample(data))
+
+    def _written(self, syntax: merge.MergeSyntax) -> Email:
+        defaults = {name: field.default for name, field in self.settings.subscriber_fields.items()}
+        words = partial(merge.write_text, syntax=syntax, fields=defaults)
+        return replace(
+            self.email,
+            subject=words(self.email.subject),
+            preheader=words(self.email.preheader),
+            mjml=merge.write_html(self.email.mjml, syntax, defaults),
+            html=merge.write_html(self.email.html, syntax, defaults),
+            text=plain_text.render(self.issue, self.footer, words),
+        )
+
+
+def version_code(digest: str) -> str:
+    """`K7QF` from a digest in hexadecimal."""
+    number = int(digest[:10], 16)
+    return "".join(_LETTERS[number >> shift & 31] for shift in (0, 5, 10, 15))
+
+
+def templates_of(workspace: Workspace) -> template.Templates:
+    """The workspace's own templates, and then the packaged ones."""
+    import platformdirs  # noqa: PLC0415 (17 ms that only a render needs)
+
+    roots = dict.fromkeys((workspace.templates.resolve(), packaged_templates().resolve()))
+    cache = Path(platformdirs.user_cache_dir("newsletter", appauthor=False)) / "templates"
+    return template.Templates(tuple(root for root in roots if root.is_dir()), cache)
+
+
+def destination_of(issue: Issue, settings: Settings, service: str | None = None) -> Destination:
+    """Where an issue goes: the command line decides, or else the post, or else the settings."""
+    name = service or issue.service or settings.service
+    where = issue.locations.get("service") if issue.service and not service else settings.locations.get("service")
+    info = service_info(name, None if service else where)
+    own = settings.for_service(name)
+    email = issue.sender_email or settings.sender.email
+    return Destination(
+        service=info,
+        settings=own,
+        audience=issue.audience or own.audience,
+        segment=issue.segment or own.segment,
+        sender_name=issue.sender_name or settings.sender.name or settings.brand.name,
+        sender_email=email,
+        reply_to=issue.reply_to or settings.sender.reply_to or email,
+    )
+
+
+def render(found: IssueFile, workspace: Workspace, settings: Settings, service: str | None = None) -> Rendered:
+    """Read an issue and make its email. A pure function of the issue's folder, the settings and the templates.
+
+    Raises ContentError with `file:line` for what stops a render; missing images and the like are findings.
+    """
+    templates = templates_of(workspace)
+    issue = read_issue(found, workspace, settings, templates=templates.names(), services=KNOWN_SERVICES)
+    destination = destination_of(issue, settings, service)
+    files, unusable = _load_images(issue, found, workspace, settings)
+    brand = _brand(settings, files)
+    source = template.render(issue, brand, files, templates)
+    try:
+        html = mjml.to_html(source)
+    except MjmlError as error:
+        raise template.locate(error, issue, brand, files, templates) from error
+    footer = _footer(settings)
+    email = Email(
+        subject=issue.subject,
+        preheader=issue.preheader,
+        mjml=source,
+        html=html,
+        text=plain_text.render(issue, footer, str),
+        images=tuple({file.name: file for file in files.values()}.values()),
+    )
+    return Rendered(issue, settings, destination, email, footer, files, unusable)
+
+
+def all_images(issue: Issue) -> Iterator[Image]:
+    """Every image of an issue, in reading order."""
+    if issue.hero:
+        yield issue.hero.image
+    for block in walk_blocks(issue.blocks):
+        yield from (inline for inline in walk_inlines(inlines_of(block)) if isinstance(inline, Image))
+
+
+def _load_images(
+    issue: Issue, found: IssueFile, workspace: Workspace, settings: Settings
+) -> tuple[dict[str, ImageFile], dict[str, UnusableImage]]:
+    files: dict[str, ImageFile] = {}
+    unusable: dict[str, UnusableImage] = {}
+    wanted = [(image.src, found.folder) for image in all_images(issue)]
+    if settings.brand.logo.src:
+        wanted.append((settings.brand.logo.src, workspace.root))
+    for src, folder in dict.fromkeys(wanted):
+        if images.is_remote(src) or merge.has_tags(src):
+            continue
+        loaded = images.load(src, folder, workspace.root)
+        if isinstance(loaded, ImageFile):
+            files[src] = loaded
+        else:
+            unusable[src] = loaded
+    return files, unusable
+
+
+def _brand(settings: Settings, files: Mapping[str, ImageFile]) -> template.Brand:
+    brand = settings.brand
+    logo = brand.logo
+    src = files[logo.src].path if logo.src in files else logo.src if images.is_remote(logo.src) else ""
+    return template.Brand(
+        name=brand.name,
+        address=merge.conceal_all(brand.address),
+        phone=brand.phone,
+        website=brand.website,
+        privacy_url=brand.privacy_url,
+        why_you_receive_this=merge.conceal_all(brand.why_you_receive_this),
+        disclaimer=merge.conceal_all(brand.disclaimer),
+        colors=brand.colors,
+        logo=template.Logo(src, logo.alt or brand.name, logo.width) if src else None,
+    )
+
+
+def _footer(settings: Settings) -> plain_text.Footer:
+    brand = settings.brand
+    return plain_text.Footer(
+        name=brand.name,
+        address=merge.conceal_all(brand.address),
+        phone=brand.phone,
+        disclaimer=merge.conceal_all(brand.disclaimer),
+        reason=merge.conceal_all(brand.why_you_receive_this),
+        privacy_url=brand.privacy_url,
+    )
+
+
+def examine(rendered: Rendered) -> tuple[Finding, ...]:
+    """What the checks find in an email, as it would be pushed to its service."""
+    issue = rendered.issue
+    subject = Subject(
+        issue=issue,
+        email=rendered.for_service(),
+        settings=rendered.settings,
+        service=rendered.destination.service,
+        images=tuple(all_images(issue)),
+        files=rendered.files,
+        unusable=rendered.unusable,
+        tags=tuple(_tags(rendered)),
+    )
+    return checks.run(subject)
+
+
+def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
+    """Every merge field that is left in the email, with its place in the post where it stands there."""
+    email, issue = rendered.email, rendered.issue
+    left = dict.fromkeys(merge.tags_in("\n".join((email.subject, email.preheader, email.html))))
+    for number, line in enumerate(issue.lines, 1):
+        for offset, tag in merge.tags_with_offsets(line):
+            if tag in left:
+                yield tag, Location(issue.file, number, offset + 1, len(tag), line[:200])
+    written = "\n".join(issue.lines)
+    yield from ((tag, None) for tag in left if tag not in written)

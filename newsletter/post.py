@@ -1,0 +1,193 @@
+"""A post on disk -> an Issue: its front matter and its Markdown, understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from newsletter import markdown, merge
+from newsletter.config import Settings
+from newsletter.errors import ContentError, Location
+from newsletter.front_matter import FrontMatter, read_front_matter
+from newsletter.model import (
+    Block,
+    Blockquote,
+    CallToAction,
+    Callout,
+    Direction,
+    Figure,
+    Footnotes,
+    Heading,
+    Hero,
+    Issue,
+    ListBlock,
+    PullQuote,
+    plain,
+    walk_blocks,
+)
+from newsletter.source_text import read_post
+from newsletter.words import long_date, month_and_year
+from newsletter.workspace import IssueFile, Workspace
+
+_RTL = frozenset("ar arc dv fa he ks ku nqo ps sd ug ur yi".split())
+_DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
+
+
+def read_issue(
+    found: IssueFile, workspace: Workspace, settings: Settings, *, templates: Sequence[str], services: Sequence[str]
+) -> Issue:
+    """Read one issue. templates, services: the names a front matter may use.
+
+    Raises ContentError, with `file:line`, for a post that cannot be read.
+    """
+    file = workspace.relative(found.post)
+    source = read_post(found.post, file)
+    front, first_line, body, notes = read_front_matter(source.text, file, templates=templates, services=services)
+    if not body.strip():
+        hint = "write the article below the front matter" if source.text.strip() else "write the article into it"
+        raise ContentError(f"{file} has no text to send", location=Location(file, 1), hint=hint)
+    day = front.date or _date_of(found.id)
+    language = front.language or settings.brand.language
+    values = _values(found.id, front, settings, day, language)
+    document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
+    title = _title(front, document.blocks, lambda text: _filled(text, values))
+    return Issue(
+        id=found.id,
+        file=file,
+        subject=_filled(front.subject or front.title, values) or title.text,
+        preheader=_filled(front.preheader or front.description, values),
+        title=title.text,
+        title_in_body=title.in_body,
+        date=day,
+        language=language,
+        direction=front.direction or _direction(language),
+        template=front.template or "default",
+        slug=front.slug or found.id,
+        hero=_hero(front.hero, values),
+        cta=_call_to_action(front.cta, values),
+        blocks=tuple(_relevel(title.blocks, _Levels(title))),
+        findings=(*source.findings, *notes, *document.findings),
+        lines=tuple(source.text.split("\n")),
+        service=front.service,
+        audience=front.audience,
+        segment=front.segment,
+        sender_name=front.from_name,
+        sender_email=front.from_email,
+        reply_to=front.reply_to,
+        waivers=front.waive,
+        locations=front.locations,
+    )
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return merge.fill(merge.conceal_all(text), values).strip()
+
+
+def _values(
+    identifier: str, front: FrontMatter, settings: Settings, day: date | None, language: str
+) -> dict[str, str]:
+    """What `{{ brand.x }}` and `{{ issue.x }}` stand for."""
+    brand = settings.brand
+    facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
+    values = {f"brand.{fact}": str(getattr(brand, fact)) for fact in facts}
+    return values | {
+        "issue.id": identifier,
+        "issue.slug": front.slug or identifier,
+        "issue.title": front.title or front.subject,
+        "issue.date": long_date(day, language) if day else "",
+        "issue.month": month_and_year(day, language) if day else "",
+        "issue.year": str(day.year) if day else "",
+    }
+
+
+def _date_of(identifier: str) -> date | None:
+    """The date that an id such as `2026-11-chronic-migraines` begins with."""
+    match = _DATED.match(identifier)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
+    except ValueError:
+        return None
+
+
+def _direction(language: str) -> Direction:
+    return "rtl" if language.lower().split("-")[0] in _RTL else "ltr"
+
+
+def _hero(hero: Hero | None, values: Mapping[str, str]) -> Hero | None:
+    if hero is None:
+        return None
+    image = replace(hero.image, src=markdown.link_target(hero.image.src), alt=_filled(hero.image.alt, values))
+    href = _filled(hero.href, values) if hero.href else None
+    return Hero(image, href and markdown.link_target(href), _filled(hero.caption, values))
+
+
+def _call_to_action(cta: CallToAction | None, values: Mapping[str, str]) -> CallToAction | None:
+    if cta is None:
+        return None
+    return CallToAction(_filled(cta.label, values), markdown.link_target(_filled(cta.href, values)), cta.line)
+
+
+@dataclass(frozen=True)
+class _Title:
+    text: str
+    in_body: bool
+    blocks: tuple[Block, ...]
+
+
+def _title(front: FrontMatter, blocks: tuple[Block, ...], fill) -> _Title:  # type: ignore[no-untyped-def] # noqa: ANN001
+    """The title, and the blocks that remain under it: a heading that opens the post is the title, once."""
+    opening = next((i for i, block in enumerate(blocks) if not isinstance(block, Figure)), len(blocks))
+    first = blocks[opening] if opening < len(blocks) else None
+    without = (*blocks[:opening], *blocks[opening + 1 :])
+    if front.title:
+        text = fill(front.title)
+        same = isinstance(first, Heading) and _same(plain(first.inlines), text)
+        return _Title(text, in_body=False, blocks=without if same else blocks)
+    if isinstance(first, Heading):
+        return _Title(_words(first), in_body=False, blocks=without)
+    heading = next((block for block in blocks if isinstance(block, Heading)), None)
+    if heading:
+        return _Title(_words(heading), in_body=True, blocks=blocks)
+    return _Title(fill(front.subject), in_body=False, blocks=blocks)
+
+
+def _words(heading: Heading) -> str:
+    return " ".join(plain(heading.inlines).split())
+
+
+def _same(one: str, other: str) -> bool:
+    return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
+
+
+class _Levels:
+    """Gives each heading its level in the email: one h1, the shallowest of the rest an h2, and no level skipped."""
+
+    def __init__(self, title: _Title) -> None:
+        headings = [block for block in walk_blocks(title.blocks) if isinstance(block, Heading)]
+        self.first = headings.pop(0) if title.in_body else None
+        self.shift = 2 - min((heading.level for heading in headings), default=2)
+        self.previous = 1
+
+    def of(self, heading: Heading) -> int:
+        if heading is self.first:
+            return 1
+        self.previous = max(2, min(heading.level + self.shift, self.previous + 1, 6))
+        return self.previous
+
+
+def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
+    for block in blocks:
+        match block:
+            case Heading():
+                yield replace(block, level=levels.of(block))
+            case Blockquote(blocks=inside) | Callout(blocks=inside) | PullQuote(blocks=inside):
+                yield replace(block, blocks=tuple(_relevel(inside, levels)))
+            case ListBlock(items=items):
+                relevelled = tuple(replace(item, blocks=tuple(_relevel(item.blocks, levels))) for item in items)
+                yield replace(block, items=relevelled)
+            case Footnotes(notes=notes):
+                yield replace(block, notes=tuple(replace(note, blocks=tuple(_relevel(note.blocks, levels))) for note in notes))
+            case _:
+                yield block

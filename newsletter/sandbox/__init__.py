@@ -1,0 +1,1 @@
+"""The built-in mailing service for practice: Mailchimp's campaign calls on this computer, and pages to look at them."""

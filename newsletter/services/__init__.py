@@ -1,0 +1,1 @@
+"""The mailing services: one module each, all behind `interface.py`."""

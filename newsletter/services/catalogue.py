@@ -1,0 +1,43 @@
+"""The services there are: merge syntax and capabilities of each, readable without importing an HTTP library.
+
+A service is added here, in a module of its own beside this one, and in the contract suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from newsletter.errors import Location, SettingsError
+from newsletter.merge import MergeSyntax
+from newsletter.services.mailchimp_syntax import MailchimpSyntax
+
+
+@dataclass(frozen=True)
+class ServiceInfo:
+    """What a build or a check must know of a service.
+
+    title: as its makers write it. practice: nobody real is ever written to. tags_from: whose names for subscriber
+    fields it uses. syntax: made from a subscriber field's name -> the service's own tag.
+    """
+
+    name: str
+    title: str
+    practice: bool
+    tags_from: str
+    syntax: Callable[[Mapping[str, str]], MergeSyntax]
+
+
+# The sandbox speaks Mailchimp's language, so it is written to in the same one.
+SERVICES: Mapping[str, ServiceInfo] = {
+    "sandbox": ServiceInfo("sandbox", "the sandbox", practice=True, tags_from="mailchimp", syntax=MailchimpSyntax),
+    "mailchimp": ServiceInfo("mailchimp", "Mailchimp", practice=False, tags_from="mailchimp", syntax=MailchimpSyntax),
+}
+
+
+def service_info(name: str, location: Location | None = None) -> ServiceInfo:
+    """A service by its name. Raises SettingsError for one that newsletter cannot speak to yet."""
+    if name not in SERVICES:
+        hint = f"choose one of: {', '.join(SERVICES)}"
+        raise SettingsError(f"newsletter cannot speak to '{name}' yet", location=location, hint=hint)
+    return SERVICES[name]

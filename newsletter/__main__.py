@@ -63,7 +63,9 @@ def _bug(error: Exception) -> int:
         where = f"The details are in {name}"
     except OSError:
         where = report
-    click.echo(f"error: this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}\n{where}", err=True)
+    click.echo(
+        f"error: this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}\n{where}", err=True
+    )
     return 70
 
 

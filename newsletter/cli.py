@@ -16,8 +16,7 @@ protect you · 70 a bug in newsletter · 130 interrupted.
 """
 
 
-
-def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click calls it so)
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from newsletter import __version__  # noqa: PLC0415
 
@@ -26,9 +25,17 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
 
 
 @click.group(context_settings=_SETTINGS, epilog=_EPILOGUE, no_args_is_help=True)
-@click.option("-C", "directory", type=click.Path(path_type=Path), metavar="DIR", help="The workspace to use; found by itself otherwise.")
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The workspace to use; found by itself otherwise.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say more: every finding in full, paths and times.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
 @click.pass_context
 def cli(context: click.Context, directory: Path | None, verbose: bool) -> None:
     """Turn a blog post in Markdown into an email newsletter, and push it to your mailing service as a draft."""
@@ -37,14 +44,16 @@ def cli(context: click.Context, directory: Path | None, verbose: bool) -> None:
 
 issues_argument = click.argument("issues", nargs=-1, metavar="[ISSUE]...")
 issue_argument = click.argument("issue", metavar="ISSUE")
-service_option = click.option("--service", metavar="NAME", help="The mailing service, instead of the one in newsletter.yaml.")
+service_option = click.option(
+    "--service", metavar="NAME", help="The mailing service, instead of the one in newsletter.yaml."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 
 
 @cli.command()
 @click.pass_obj
 def demo(options: dict[str, object]) -> None:
-    """Build the sample issue and push it to the practice mailing service.
+    r"""Build the sample issue and push it to the practice mailing service.
 
     Nothing leaves this computer. Outside a workspace the sample is put into the folder newsletter-demo.
 
@@ -60,7 +69,7 @@ def demo(options: dict[str, object]) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init(folder: Path) -> None:
-    """Start a new workspace in the folder DIR, with two sample issues to learn from.
+    r"""Start a new workspace in the folder DIR, with two sample issues to learn from.
 
     \b
     Example:
@@ -75,7 +84,7 @@ def init(folder: Path) -> None:
 @click.argument("service", metavar="SERVICE")
 @click.pass_obj
 def connect(options: dict[str, object], service: str) -> None:
-    """Store the key of a mailing service, try it, and choose an audience.
+    r"""Store the key of a mailing service, try it, and choose an audience.
 
     The key is asked for, never shown, and kept in the file .env of this workspace.
 
@@ -90,12 +99,19 @@ def connect(options: dict[str, object], service: str) -> None:
 
 @cli.command()
 @issues_argument
-@click.option("--format", "output", type=click.Choice(["human", "json"]), default="human", show_default=True, help="How to print the findings.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="How to print the findings.",
+)
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 @service_option
 @click.pass_context
 def check(context: click.Context, issues: tuple[str, ...], output: str, strict: bool, service: str | None) -> None:
-    """Look for mistakes in one or more issues; without a name, in all that were not pushed yet.
+    r"""Look for mistakes in one or more issues; without a name, in all that were not pushed yet.
 
     Errors are what no careful sender would let out; the exit code is 1 when there are any.
 
@@ -111,11 +127,20 @@ def check(context: click.Context, issues: tuple[str, ...], output: str, strict: 
 @cli.command()
 @issues_argument
 @service_option
-@click.option("--sample", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Which sample subscriber receives the .eml file.")
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which sample subscriber receives the .eml file.",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write instead of build/.")
 @click.pass_obj
-def build(options: dict[str, object], issues: tuple[str, ...], service: str | None, sample: int, out: Path | None) -> None:
-    """Make the email of one or more issues: HTML, text and a message file, into build/.
+def build(
+    options: dict[str, object], issues: tuple[str, ...], service: str | None, sample: int, out: Path | None
+) -> None:
+    r"""Make the email of one or more issues: HTML, text and a message file, into build/.
 
     \b
     Example:
@@ -134,7 +159,7 @@ def build(options: dict[str, object], issues: tuple[str, ...], service: str | No
 @click.option("--recreate", is_flag=True, help="Make a new draft where the old one was deleted at the service.")
 @json_option
 @click.pass_obj
-def push(  # noqa: D417 (click's options explain themselves)
+def push(
     options: dict[str, object],
     issue: str,
     service: str | None,
@@ -143,7 +168,7 @@ def push(  # noqa: D417 (click's options explain themselves)
     recreate: bool,
     as_json: bool,
 ) -> None:
-    """Create or update the draft of an issue at the mailing service. Never sends.
+    r"""Create or update the draft of an issue at the mailing service. Never sends.
 
     \b
     Examples:
@@ -162,7 +187,7 @@ def push(  # noqa: D417 (click's options explain themselves)
 @json_option
 @click.pass_obj
 def status(options: dict[str, object], issues: tuple[str, ...], service: str | None, as_json: bool) -> None:
-    """Show where each issue stands: here, pushed, changed since, edited at the service.
+    r"""Show where each issue stands: here, pushed, changed since, edited at the service.
 
     \b
     Example:
@@ -178,7 +203,7 @@ def status(options: dict[str, object], issues: tuple[str, ...], service: str | N
 @json_option
 @click.pass_obj
 def audiences(options: dict[str, object], service: str | None, as_json: bool) -> None:
-    """List the mailing service's audiences and segments, with the number of people in each.
+    r"""List the mailing service's audiences and segments, with the number of people in each.
 
     \b
     Example:
@@ -190,10 +215,12 @@ def audiences(options: dict[str, object], service: str | None, as_json: bool) ->
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), metavar="PORT", help="The port; 8484 or the next free one otherwise.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="PORT", help="The port; 8484 or the next free one otherwise."
+)
 @click.pass_obj
 def sandbox(options: dict[str, object], port: int | None) -> None:
-    """Run the practice mailing service, with a web page that shows what was pushed.
+    r"""Run the practice mailing service, with a web page that shows what was pushed.
 
     Only this computer can reach it, and no real person ever receives anything.
 

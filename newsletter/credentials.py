@@ -50,13 +50,13 @@ def write_key(workspace: Path, env_name: str, secret: Secret) -> None:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", env_name):
         # Not quoted: people put the key itself where its name belongs.
         raise SettingsError(
-            "The name under which a key is stored (api_key_env) holds something else than letters and digits.",
+            "the name under which a key is stored (api_key_env) holds something else than letters and digits",
             hint="use letters, digits and underscores, like MAILCHIMP_API_KEY",
         )
     # Printable ASCII but for quotes and the backslash, which versions of python-dotenv escape differently.
     if not re.fullmatch(r"[!#-&(-\[\]-~]+", secret.reveal()):
         raise SettingsError(
-            "This key holds a space, a quotation mark or something else that no key has.",
+            "this key holds a space, a quotation mark or something else that no key has",
             hint="copy the key again from the mailing service, without anything around it",
         )
     env_file = (workspace / ".env").resolve()
@@ -85,8 +85,8 @@ def _unreadable(error: Exception) -> SettingsError:
     # The error's own text would quote bytes of the file, and with them of a key.
     reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
     return SettingsError(
-        f"The file .env cannot be used: {reason}.",
-        hint="run `newsletter connect` to write it anew, or save it as UTF-8 text",
+        f"the file .env cannot be used: {reason}",
+        hint="run 'newsletter connect' to write it anew, or save it as UTF-8 text",
     )
 
 
@@ -119,17 +119,17 @@ def _ignore(workspace: Path) -> None:
                 file.write(("" if not text or text.endswith("\n") else "\n") + ".env\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"The key was not stored, because .gitignore could not be changed: {error}.",
-            hint="add a line `.env` to .gitignore yourself, then try again",
+            f"the key was not stored, because .gitignore could not be changed: {error}",
+            hint="add a line '.env' to .gitignore yourself, then try again",
         ) from error
 
 
 def _refuse_tracked(workspace: Path, env_file: Path) -> None:
     if env_file.is_file() and _is_tracked(workspace):
         raise SettingsError(
-            "The file .env is in git, so everybody with a copy of this folder's history has your keys.",
-            hint="run `git rm --cached .env` and commit, then make a new key at the mailing service, delete the old"
-            " one there, and run `newsletter connect`",
+            "the file .env is in git, so everybody with a copy of this folder's history has your keys",
+            hint="run 'git rm --cached .env' and commit, then make a new key at the mailing service, delete the old"
+            " one there, and run 'newsletter connect'",
         )
 
 

@@ -86,7 +86,7 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
     raise _fail(state, where, f"the block '{opened}' is never closed", "add a line ':::' where it ends")
 
 
-def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 (markdown-it calls it so)
+def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The block rule. Raises ContentError with the fence's line for everything that would end up as text in the mail."""
     if not state.src.startswith(":::", state.bMarks[start] + state.tShift[start]) or state.is_code_block(start):
         return False
@@ -100,9 +100,13 @@ def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
     if fence.name not in NAMES:
         raise _fail(state, start, f"there is no block called '{fence.name}'", _suggest(fence.name))
     if state.env["inside"] != state.level:
-        raise _fail(state, start, "a block in ':::' cannot stand inside a list or a quotation", "move it to the left edge")
+        raise _fail(
+            state, start, "a block in ':::' cannot stand inside a list or a quotation", "move it to the left edge"
+        )
     if state.level:
-        raise _fail(state, start, f"'{fence.name}' cannot stand inside another block", "close the other one first with ':::'")
+        raise _fail(
+            state, start, f"'{fence.name}' cannot stand inside another block", "close the other one first with ':::'"
+        )
     last = _end(state, start, end, fence.name)
     _tokens(state, start, last, fence)
     return True

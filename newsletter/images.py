@@ -14,7 +14,11 @@ from newsletter.model import ImageFile
 
 # Mailchimp's file manager takes 10 MB for an image; nobody should mail more than a fraction of that.
 MAX_BYTES = 10 * 1024 * 1024
-_TYPES = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "image/jpeg"), (b"GIF8", "gif", "image/gif"))
+_TYPES = (
+    (b"\x89PNG\r\n\x1a\n", "png", "image/png"),
+    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
+    (b"GIF8", "gif", "image/gif"),
+)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 from newsletter import merge
@@ -13,9 +14,15 @@ from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, 
 from newsletter.raw_html import HARMLESS, SILENCED, SPANS, Tag, read_tag
 
 _SPANS = {"em_open": "em", "strong_open": "strong", "s_open": "s"}
+_HIDDEN = re.compile(f"([{merge.FIRST}-{merge.LAST}]+)")
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|sms:|[^a-z]|[a-z][^:]*$)", re.IGNORECASE)
 _IMAGE_ATTRIBUTES = re.compile(r"\{([^{}\n]*)\}")
 _ATTRIBUTE = re.compile(r"""\s*(?:([#.][\w-]+)|([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+)))?)\s*""")
+
+
+def link_target(url: str) -> str:
+    """Percent-encode a link target as markdown-it does, but never the opaque letters of a merge field."""
+    return "".join(part if index % 2 else normalizeLink(part) for index, part in enumerate(_HIDDEN.split(url)))
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Markdown -> blocks: CommonMark, GFM, footnotes and directives, read by markdown-it and turned into the frozen tree.
 
-A block type is added here in `_BLOCKS` (by its token) or `_DIRECTIVES` (by its name).
+A block type is added here in `_BLOCKS` by its token, or in `directive_blocks.py` by its name.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ from functools import lru_cache
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
-from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from newsletter import autolinks, directives, merge, typography
+from newsletter.directive_blocks import DIRECTIVES, Fenced
 from newsletter.errors import ContentError, Location
-from newsletter.inlines import InlineReader
+from newsletter.inlines import InlineReader, link_target
 from newsletter.model import (
     Block,
     Blockquote,
     Button,
     Buttons,
-    Callout,
     Cell,
     CodeBlock,
     Divider,
@@ -41,11 +40,7 @@ from newsletter.model import (
     ListBlock,
     ListItem,
     Paragraph,
-    PullQuote,
-    RawHtml,
     Span,
-    Stat,
-    Stats,
     Table,
     Text,
     plain,
@@ -56,10 +51,9 @@ from newsletter.raw_html import removed, sanitise
 # (mjml-python 1.4.2 ends the whole process at some 20,000 levels).
 MAX_DEPTH = 40
 _UNSAFE = re.compile(r"(?:javascript|vbscript|file|data):", re.IGNORECASE)
-_HIDDEN = re.compile(f"([{merge.FIRST}-{merge.LAST}]+)")
+_LONG_LINE = 100
 _HEADING_ID = re.compile(r"\s*\{#[\w-]+\}\s*$")
 _TASK = re.compile(r"\[([ xX])\][ \n]")
-_ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -68,11 +62,6 @@ class Document:
 
     blocks: tuple[Block, ...]
     findings: tuple[Finding, ...]
-
-
-def link_target(url: str) -> str:
-    """Percent-encode a link target as markdown-it does, but never the opaque letters of a merge field."""
-    return "".join(part if index % 2 else normalizeLink(part) for index, part in enumerate(_HIDDEN.split(url)))
 
 
 def _fill_settings(state: StateCore) -> None:
@@ -88,7 +77,7 @@ def _parser(language: str) -> MarkdownIt:
     options = {"html": True, "typographer": True, "quotes": typography.quotes(language), "maxNesting": 100}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "smartquotes"])
     parser.use(footnote_plugin)
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]}
+    interrupts: Any = {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]}
     parser.block.ruler.before("fence", "directive", directives.directive, interrupts)
     parser.core.ruler.before("smartquotes", "settings", _fill_settings)
     parser.core.ruler.after("settings", "addresses", autolinks.link_addresses)
@@ -111,7 +100,19 @@ def parse(
     tokens = _parser(language).parse(merge.conceal_all(body), env)
     lines = body.split("\n")
     _bound(tokens, file, first_line, lines)
-    return _Reader(tokens, file, first_line, values or {}, lines).document()
+    reader = _Reader(tokens, file, first_line, values or {}, lines)
+    reader.line_is_paragraph = _has_paragraphs_as_lines(lines)
+    return reader.document()
+
+
+def _has_paragraphs_as_lines(lines: list[str]) -> bool:
+    """Whether a post came out of a word processor: a paragraph a line, and not one empty line between them.
+
+    Markdown would make one block of it. Who writes Markdown leaves empty lines, and breaks lines near column 80.
+    """
+    text = "\n".join(lines).strip("\n").split("\n")
+    long = sum(len(line) > _LONG_LINE for line in text)
+    return long > 1 and all(line.strip() for line in text) and long * 2 > len(text)
 
 
 def _bound(tokens: list[Token], file: str, first_line: int, lines: list[str]) -> None:
@@ -140,6 +141,7 @@ class _Reader:
         self.lines = lines
         self.position = 0
         self.line = first_line
+        self.line_is_paragraph = False
         self.footnotes: list[Footnote] = []
         self.findings: list[Finding] = []
 
@@ -184,7 +186,9 @@ class _Reader:
         location = self.location(line)
         if gone:
             message = f"removed {', '.join(gone)}: mail clients refuse it"
-            self.findings.append(Finding("html-removed", "warning", message, location, "say it in words or with a link"))
+            self.findings.append(
+                Finding("html-removed", "warning", message, location, "say it in words or with a link")
+            )
         if comments:
             message = "a comment was left out of the email"
             self.findings.append(Finding("html-comment", "note", message, location))
@@ -205,16 +209,27 @@ class _Reader:
         self.position += 1
         if not inlines:
             return []
-        return _standing_alone(inlines, line) if token.level == 0 else [Paragraph(inlines, line)]
+        if token.level:
+            return [Paragraph(inlines, line)]
+        if self.line_is_paragraph and (parts := _split_lines(inlines)) and len(parts) > 1:
+            self.note_lines(line)
+            return [block for at, part in enumerate(parts, line) if part for block in _standing_alone(part, at)]
+        return _standing_alone(inlines, line)
+
+    def note_lines(self, line: int) -> None:
+        message = "there are no empty lines in this post, so each line was taken as a paragraph"
+        if not any(finding.message == message for finding in self.findings):
+            hint = "leave an empty line between paragraphs to be sure"
+            self.findings.append(Finding("paragraph-lines", "note", message, self.location(line), hint))
 
     def bullet_list(self, _token: Token) -> list[Block]:
-        return self.list(None, "bullet_list_close")
+        return self.list_block(None, "bullet_list_close")
 
     def ordered_list(self, token: Token) -> list[Block]:
         start = token.attrGet("start")
-        return self.list(1 if start is None else int(start), "ordered_list_close")
+        return self.list_block(1 if start is None else int(start), "ordered_list_close")
 
-    def list(self, start: int | None, until: str) -> list[Block]:
+    def list_block(self, start: int | None, until: str) -> list[Block]:
         line = self.line
         items: list[ListItem] = []
         tight = True
@@ -269,62 +284,9 @@ class _Reader:
 
     def directive(self, token: Token) -> list[Block]:
         line = self.line
-        blocks = self.blocks("directive_close")
-        return [_DIRECTIVES[token.meta["name"]](self, token.meta["arguments"], blocks, line)]
-
-    def fail(self, line: int, message: str, hint: str) -> ContentError:
-        return ContentError(message, location=self.location(line), hint=hint)
-
-    # One method a directive.
-
-    def button(self, arguments: str, blocks: tuple[Block, ...], line: int) -> Block:
-        words = arguments.split()
-        inlines = tuple(inline for block in blocks if isinstance(block, Paragraph) for inline in block.inlines)
-        if words and words[0] not in ("primary", "secondary"):
-            href = merge.fill(link_target(merge.conceal_all(words[0])), self.values)
-            if not plain(inlines).strip():
-                raise self.fail(line, "this button has no label", "write the words to tap between the two ':::' lines")
-            label = _without_links(inlines)
-            return Buttons((Button(label, href, primary="secondary" not in words, line=line),), line)
-        links = [inline for inline in inlines if isinstance(inline, Link)]
-        if not links or any(isinstance(b, Text) and b.text.strip() for b in inlines):
-            raise self.fail(line, "a button needs a label and a link", "write '[Label](https://…)' inside, a line each")
-        primary = "secondary" not in words
-        return Buttons(
-            tuple(Button(b.children, b.href, primary=primary and not i, line=b.line) for i, b in enumerate(links)), line
-        )
-
-    def callout(self, arguments: str, blocks: tuple[Block, ...], line: int) -> Block:
-        match = re.fullmatch(r"(?:(info|tip|warning)\b)?\s*(.*)", arguments)
-        kind = (match and match[1]) or "info"
-        label = _strip_quotes(match[2]) if match else ""
-        if not blocks:
-            raise self.fail(line, "this callout is empty", "write its text between the two ':::' lines")
-        return Callout(cast("Any", kind), merge.fill(merge.conceal_all(label), self.values), _flow(self, blocks), line)
-
-    def quote(self, arguments: str, blocks: tuple[Block, ...], line: int) -> Block:
-        attribution: tuple[Inline, ...] = (Text(_strip_quotes(arguments)),) if arguments else ()
-        if blocks and isinstance(last := blocks[-1], Paragraph):
-            said, who = _split_attribution(last.inlines)
-            if who:
-                blocks = (*blocks[:-1], *([replace(last, inlines=said)] if plain(said).strip() else []))
-                attribution = who
-        if not blocks:
-            raise self.fail(line, "this quote is empty", "write the words between the two ':::' lines")
-        return PullQuote(_flow(self, blocks), attribution, line)
-
-    def stats(self, _arguments: str, blocks: tuple[Block, ...], line: int) -> Block:
-        items = [item for block in blocks if isinstance(block, ListBlock) for item in block.items]
-        stats = [stat for item in items if (stat := _stat(item))]
-        if not 1 <= len(stats) <= 4 or len(stats) != len(items) or len(blocks) != 1:
-            hint = "write one to four lines like '- **3–5%** of people in the US'"
-            raise self.fail(line, "figures need a list, and each line starts with the figure in bold", hint)
-        return Stats(tuple(stats), line)
-
-    def break_(self, _arguments: str, blocks: tuple[Block, ...], line: int) -> Block:
-        if blocks:
-            raise self.fail(line, "a divider has nothing inside", "close it with ':::' on the next line")
-        return Divider(line)
+        arguments = merge.fill(token.meta["arguments"], self.values)
+        content = self.blocks("directive_close")
+        return [DIRECTIVES[token.meta["name"]](Fenced(arguments, content, self.location(line)))]
 
 
 _BLOCKS: Mapping[str, Callable[[_Reader, Token], list[Block]]] = {
@@ -341,34 +303,10 @@ _BLOCKS: Mapping[str, Callable[[_Reader, Token], list[Block]]] = {
     "footnote_open": _Reader.footnote,
     "directive_open": _Reader.directive,
 }
-_DIRECTIVES: Mapping[str, Callable[[_Reader, str, tuple[Block, ...], int], Block]] = {
-    "button": _Reader.button,
-    "callout": _Reader.callout,
-    "quote": _Reader.quote,
-    "stats": _Reader.stats,
-    "divider": _Reader.break_,
-}
-
-
-def _strip_quotes(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text[0] in "\"'“”„" and text[-1] in "\"'“”" else text
-
-
-def _flow(reader: _Reader, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Blocks that fit into a box of text."""
-    for block in blocks:
-        if isinstance(block, Divider):
-            raise reader.fail(block.line, "a divider cannot stand inside a box", "close the box first with ':::'")
-    return blocks
 
 
 def _blank(inline: Inline) -> bool:
     return isinstance(inline, LineBreak) or (isinstance(inline, Text) and not inline.text.strip())
-
-
-def _without_links(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    return tuple(part for inline in inlines for part in (inline.children if isinstance(inline, Link) else (inline,)))
 
 
 def _standing_alone(inlines: tuple[Inline, ...], line: int) -> list[Block]:
@@ -380,6 +318,18 @@ def _standing_alone(inlines: tuple[Inline, ...], line: int) -> list[Block]:
     if len(parts) == 1 and (button := _bold_link(parts[0], line)):
         return [Buttons((button,), line)]
     return [Paragraph(inlines, line)]
+
+
+def _split_lines(inlines: tuple[Inline, ...]) -> list[tuple[Inline, ...]]:
+    parts: list[list[Inline]] = [[]]
+    for inline in inlines:
+        first, *rest = inline.text.split("\n") if isinstance(inline, Text) else [None]
+        if first is None:
+            parts[-1].append(inline)
+            continue
+        parts[-1] += [Text(first)] if first else []
+        parts += [[Text(text)] if text else [] for text in rest]
+    return [tuple(part) for part in parts]
 
 
 def _figure(inline: Inline, line: int) -> Figure | None:
@@ -422,23 +372,3 @@ def _task(item: ListItem) -> ListItem:
         return item
     inlines = (Text(text.text[match.end() :]), *first.inlines[1:])
     return replace(item, blocks=(replace(first, inlines=inlines), *item.blocks[1:]), checked=match[1] != " ")
-
-
-def _split_attribution(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
-    for index in range(len(inlines) - 1, -1, -1):
-        inline = inlines[index]
-        if isinstance(inline, Text) and (found := list(_ATTRIBUTION.finditer(inline.text))):
-            match = found[-1]
-            if match.start() or not index or isinstance(inlines[index - 1], LineBreak):
-                said = (*inlines[:index], Text(inline.text[: match.start()]))
-                return said, (Text(inline.text[match.end() :]), *inlines[index + 1 :])
-    return inlines, ()
-
-
-def _stat(item: ListItem) -> Stat | None:
-    if len(item.blocks) != 1 or not isinstance(paragraph := item.blocks[0], Paragraph):
-        return None
-    match paragraph.inlines:
-        case (Span("strong", figure), Text(text), *rest):
-            return Stat(figure, (Text(text.lstrip(" :–—-\n")), *rest), item.line)
-    return None

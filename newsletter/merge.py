@@ -38,9 +38,15 @@ BUILT_IN_FIELDS = ("first_name", "last_name", "email")
 _NATIVE = (
     ("mailchimp", re.compile(r"\*\|[^|]*\|\*")),
     ("resend", re.compile(r"\{\{\{.*\}\}\}")),
-    ("listmonk", re.compile(r"\{\{-?\s*(?:\.\w+(?:\.\w+)*.*|UnsubscribeURL|ManageURL|MessageURL|OptinURL|TrackView)\s*-?\}\}")),
+    (
+        "listmonk",
+        re.compile(r"\{\{-?\s*(?:\.\w+(?:\.\w+)*.*|UnsubscribeURL|ManageURL|MessageURL|OptinURL|TrackView)\s*-?\}\}"),
+    ),
     ("brevo", re.compile(r"\{\{\s*(?:contact\.\w+.*|params\.\w+.*|mirror|unsubscribe)\s*\}\}")),
-    ("buttondown", re.compile(r"\{\{\s*(?:subscriber\.metadata\.\w+.*|unsubscribe_url|manage_subscription_url)\s*\}\}")),
+    (
+        "buttondown",
+        re.compile(r"\{\{\s*(?:subscriber\.metadata\.\w+.*|unsubscribe_url|manage_subscription_url)\s*\}\}"),
+    ),
     ("another service", re.compile(r"%\w+%")),
 )
 
@@ -127,7 +133,11 @@ def conceal(tag: str) -> str:
 
 def conceal_all(source: str) -> str:
     """A text with every tag in it as opaque letters; `\\{{ x }}` is left to Markdown, which shows it as written."""
-    return _TAG.sub(lambda match: conceal(match[0]), source) if "{{" in source or "|" in source or "%" in source else source
+    return (
+        _TAG.sub(lambda match: conceal(match[0]), source)
+        if "{{" in source or "|" in source or "%" in source
+        else source
+    )
 
 
 def _reveal_run(run: str) -> str:
@@ -191,9 +201,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _RUN.sub(lambda run: _TAG.sub(filled, _reveal_run(run[0])), text) if _RUN.search(text) else text
 
 
-def _write(
-    text: str, syntax: MergeSyntax, fields: Mapping[str, str], escape: Callable[[str], str]
-) -> str:
+def _write(text: str, syntax: MergeSyntax, fields: Mapping[str, str], escape: Callable[[str], str]) -> str:
     """A text with its tags in a service's syntax; `escape` is applied to what comes from the author."""
 
     def written(match: re.Match[str]) -> str:

@@ -17,7 +17,9 @@ from newsletter.mjml_components import ATTRIBUTES, REFUSED
 
 # mjml-python 1.4.2 stands 8,000 levels and dies at 20,000 (a stack overflow, not an exception).
 MAX_DEPTH = 500
-_VOID = re.compile(rb"<(area|br|col|hr|img|input|link|meta|wbr)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.IGNORECASE)
+_VOID = re.compile(
+    rb"<(area|br|col|hr|img|input|link|meta|wbr)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", re.IGNORECASE
+)
 _POSITION = re.compile(r" in root template at position (\d+)(?:[:.]+\d+)?$")
 _TAG = re.compile(r"<[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)+>")
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -73,9 +75,7 @@ def _protect(source: str) -> str:
 def _for_expat(source: str) -> bytes:
     """The same bytes at the same places, but XML: void tags closed (`<br>` as `<b/>`), no entities."""
     data = source.encode().replace(b"&", b" ")
-    return _VOID.sub(
-        lambda match: match[0] if match[3] else b"<" + match[1][:-1] + match[2] + b"/>", data
-    )
+    return _VOID.sub(lambda match: match[0] if match[3] else b"<" + match[1][:-1] + match[2] + b"/>", data)
 
 
 @dataclass
@@ -91,7 +91,7 @@ class _Inspector:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         try:
-            self.parser.Parse(_for_expat(self.source), True)  # noqa: FBT003 (expat takes no keywords)
+            self.parser.Parse(_for_expat(self.source), True)
         except expat.ExpatError as error:
             raise self._malformed(error) from error
         if "mj-body" not in self.seen or "mjml" not in self.seen:

@@ -281,6 +281,7 @@ Block: TypeAlias = (
     | Footnotes
 )
 
+
 @dataclass(frozen=True)
 class Hero:
     """The picture at the top of an issue."""

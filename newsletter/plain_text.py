@@ -22,8 +22,8 @@ from newsletter.model import (
     CodeBlock,
     Divider,
     Figure,
-    Footnotes,
     FootnoteReference,
+    Footnotes,
     Heading,
     Image,
     Inline,
@@ -50,7 +50,11 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.category(char) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        0
+        if unicodedata.category(char) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
         for char in text
     )
 
@@ -131,7 +135,7 @@ class _Writer:
         shown = href
         for scheme in ("mailto:", "https://", "http://"):
             shown = shown.removeprefix(scheme)
-        if label in (href, shown, shown.rstrip("/")) or href.startswith("tel:") and _digits(label) in _digits(href):
+        if label in (href, shown, shown.rstrip("/")) or (href.startswith("tel:") and _digits(label) in _digits(href)):
             return label if not href.startswith("http") else href
         return f"{label} <{href.removeprefix('tel:') if href.startswith('tel:') else href.removeprefix('mailto:')}>"
 
@@ -154,14 +158,18 @@ class _Writer:
         text = self.inlines(block.inlines)
         return wrap(text, room) if text.strip() else []
 
-    def list(self, block: ListBlock, room: int) -> list[str]:
+    def list_block(self, block: ListBlock, room: int) -> list[str]:
         lines: list[str] = []
         last = (block.start or 0) + len(block.items) - 1
         for index, item in enumerate(block.items):
             marker = "- " if block.start is None else f"{block.start + index}.".ljust(len(str(last)) + 1) + " "
             if item.checked is not None:
                 marker = "[x] " if item.checked else "[ ] "
-            inside = self.tight(item.blocks, room - len(marker)) if block.tight else self.blocks(item.blocks, room - len(marker))
+            inside = (
+                self.tight(item.blocks, room - len(marker))
+                if block.tight
+                else self.blocks(item.blocks, room - len(marker))
+            )
             first, *rest = inside or [""]
             if lines and not block.tight:
                 lines.append("")
@@ -178,7 +186,9 @@ class _Writer:
         return _indent(self.fill(block.text).split("\n"), "    ")
 
     def table(self, block: Table, room: int) -> list[str]:
-        rows = [[self.inlines(cell.inlines).replace("\n", " ").strip() for cell in row] for row in (block.head, *block.rows)]
+        rows = [
+            [self.inlines(cell.inlines).replace("\n", " ").strip() for cell in row] for row in (block.head, *block.rows)
+        ]
         widths = [max(width(row[column]) for row in rows) for column in range(len(block.head))]
         if sum(widths) + 2 * (len(widths) - 1) > room:
             return self.records(rows, room)
@@ -205,7 +215,9 @@ class _Writer:
         return lines + ([f"<{self.fill(block.href)}>"] if block.href else [])
 
     def buttons(self, block: Buttons, room: int) -> list[str]:
-        return [line for button in block.buttons for line in self.button(self.inlines(button.inlines), button.href, room)]
+        return [
+            line for button in block.buttons for line in self.button(self.inlines(button.inlines), button.href, room)
+        ]
 
     def button(self, label: str, href: str, room: int) -> list[str]:
         target = self.fill(href)
@@ -244,7 +256,7 @@ class _Writer:
 _BLOCKS: Mapping[type, Callable[[_Writer, Any, int], list[str]]] = {
     Heading: _Writer.heading,
     Paragraph: _Writer.paragraph,
-    ListBlock: _Writer.list,
+    ListBlock: _Writer.list_block,
     Blockquote: _Writer.blockquote,
     CodeBlock: _Writer.code_block,
     Table: _Writer.table,

@@ -11,11 +11,12 @@ from newsletter import markdown, merge
 from newsletter.config import Settings
 from newsletter.errors import ContentError, Location
 from newsletter.front_matter import FrontMatter, read_front_matter
+from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
     Blockquote,
-    CallToAction,
     Callout,
+    CallToAction,
     Direction,
     Figure,
     Footnotes,
@@ -31,7 +32,7 @@ from newsletter.source_text import read_post
 from newsletter.words import long_date, month_and_year
 from newsletter.workspace import IssueFile, Workspace
 
-_RTL = frozenset("ar arc dv fa he ks ku nqo ps sd ug ur yi".split())
+_RTL = frozenset(["ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"])
 _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 
 
@@ -85,9 +86,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return merge.fill(merge.conceal_all(text), values).strip()
 
 
-def _values(
-    identifier: str, front: FrontMatter, settings: Settings, day: date | None, language: str
-) -> dict[str, str]:
+def _values(identifier: str, front: FrontMatter, settings: Settings, day: date | None, language: str) -> dict[str, str]:
     """What `{{ brand.x }}` and `{{ issue.x }}` stand for."""
     brand = settings.brand
     facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
@@ -118,15 +117,15 @@ def _direction(language: str) -> Direction:
 def _hero(hero: Hero | None, values: Mapping[str, str]) -> Hero | None:
     if hero is None:
         return None
-    image = replace(hero.image, src=markdown.link_target(hero.image.src), alt=_filled(hero.image.alt, values))
+    image = replace(hero.image, src=link_target(hero.image.src), alt=_filled(hero.image.alt, values))
     href = _filled(hero.href, values) if hero.href else None
-    return Hero(image, href and markdown.link_target(href), _filled(hero.caption, values))
+    return Hero(image, href and link_target(href), _filled(hero.caption, values))
 
 
 def _call_to_action(cta: CallToAction | None, values: Mapping[str, str]) -> CallToAction | None:
     if cta is None:
         return None
-    return CallToAction(_filled(cta.label, values), markdown.link_target(_filled(cta.href, values)), cta.line)
+    return CallToAction(_filled(cta.label, values), link_target(_filled(cta.href, values)), cta.line)
 
 
 @dataclass(frozen=True)
@@ -188,6 +187,8 @@ def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
                 relevelled = tuple(replace(item, blocks=tuple(_relevel(item.blocks, levels))) for item in items)
                 yield replace(block, items=relevelled)
             case Footnotes(notes=notes):
-                yield replace(block, notes=tuple(replace(note, blocks=tuple(_relevel(note.blocks, levels))) for note in notes))
+                yield replace(
+                    block, notes=tuple(replace(note, blocks=tuple(_relevel(note.blocks, levels))) for note in notes)
+                )
             case _:
                 yield block

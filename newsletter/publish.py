@@ -89,12 +89,16 @@ def _with_hosted(email: Email, hosted: Mapping[str, str]) -> Email:
     return replace(email, html=html)
 
 
-def plan(rendered: Rendered, service: MailingService, path: Path, workspace: Workspace, *, unfinished: bool) -> tuple[PlannedRequest, ...]:
+def plan(
+    rendered: Rendered, service: MailingService, path: Path, workspace: Workspace, *, unfinished: bool
+) -> tuple[PlannedRequest, ...]:
     """The requests a push would make, as far as they are known without asking the service; none is made."""
     _refuse_missing_images(rendered)
     entry = receipts.read(path, workspace).get(service.name, Entry())
     there = rendered.destination
-    audience = entry.audience_id if entry.audience == there.audience and entry.audience_id else f"<id of '{there.audience}'>"
+    audience = (
+        entry.audience_id if entry.audience == there.audience and entry.audience_id else f"<id of '{there.audience}'>"
+    )
     segment = entry.segment_id or (f"<id of '{there.segment}'>" if there.segment else "")
     hosted = {image.name: entry.images.get(image.name, f"<address of {image.name}>") for image in rendered.email.images}
     draft = draft_of(rendered, audience, segment or None, hosted, unfinished=unfinished)
@@ -130,9 +134,7 @@ def push(
 
 
 def _refuse_missing_images(rendered: Rendered) -> None:
-    problems = tuple(
-        Problem(unusable.message, None, unusable.hint) for unusable in rendered.unusable.values()
-    )
+    problems = tuple(Problem(unusable.message, None, unusable.hint) for unusable in rendered.unusable.values())
     if problems:
         raise ContentError(problems=problems)
 
@@ -169,7 +171,11 @@ class _Push:
         self.resolve_audience()
         uploaded = self.upload()
         draft = draft_of(
-            self.rendered, self.entry.audience_id, self.entry.segment_id or None, self.entry.images, unfinished=self.unfinished
+            self.rendered,
+            self.entry.audience_id,
+            self.entry.segment_id or None,
+            self.entry.images,
+            unfinished=self.unfinished,
         )
         self.progress("writing the draft")
         written = self.update(campaign, draft) if campaign else self.create(draft)
@@ -186,7 +192,8 @@ class _Push:
         if self.entry.campaign:
             campaign = self.service.find(self.entry.campaign)
             if campaign is None:
-                return self.deleted()
+                self.forget_deleted()
+                return None
             self.refuse_touched(campaign)
             return campaign
         campaign = self.by_key()
@@ -194,7 +201,7 @@ class _Push:
             self.adopt(campaign)
         return campaign
 
-    def deleted(self) -> None:
+    def forget_deleted(self) -> None:
         if not self.options.recreate:
             raise ProtectedError(
                 "the draft of this issue was deleted at the service",
@@ -278,7 +285,8 @@ class _Push:
             if len(match) != 1:
                 names = ", ".join(f"'{segment.name}'" for segment in segments) or "none"
                 raise SettingsError(
-                    f"the audience '{audience.name}' has no segment '{wanted.segment}'", hint=f"its segments are: {names}"
+                    f"the audience '{audience.name}' has no segment '{wanted.segment}'",
+                    hint=f"its segments are: {names}",
                 )
             segment_id = match[0].id
         self.entry = replace(

@@ -21,16 +21,26 @@ SPANS = {
     "mark": "mark", "kbd": "kbd",
 }  # fmt: skip
 # Tags whose content goes with them: it was never meant to be read.
-SILENCED = frozenset({"script", "style", "iframe", "object", "embed", "applet", "noscript", "template", "svg", "math", "title"})
+SILENCED = frozenset(
+    {"script", "style", "iframe", "object", "embed", "applet", "noscript", "template", "svg", "math", "title"}
+)
 HARMLESS = frozenset({"abbr", "span", "font", "center", "q", "time", "address", "picture", "source", "wbr", "nobr"})
 _BLOCK_TAGS = {
     "p", "div", "section", "article", "header", "footer", "main", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "table", "thead", "tbody", "tfoot", "tr", "td", "th",
     "caption", "figure", "figcaption", "center", "details", "summary", "address",
 }  # fmt: skip
-_TAGS = (
-    set(SPANS) | _BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}
-) - {"section", "article", "header", "footer", "main", "aside", "details", "summary", "address"}
+_TAGS = (set(SPANS) | _BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}) - {
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "aside",
+    "details",
+    "summary",
+    "address",
+}
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align"},
     "a": {"href"},
@@ -91,7 +101,12 @@ class _Reader(HTMLParser):
         if tag == "img":
             width = values.get("width", "")
             self.images.append(
-                Image(values.get("src", ""), values.get("alt", ""), width=int(width) if width.isdigit() else None, line=self.line)
+                Image(
+                    values.get("src", ""),
+                    values.get("alt", ""),
+                    width=int(width) if width.isdigit() else None,
+                    line=self.line,
+                )
             )
             self.parts.append(values.get("alt", ""))
         elif tag == "a" and values.get("href"):
@@ -125,7 +140,9 @@ def removed(source: str) -> tuple[str, ...]:
     return (*gone, *sorted({name.lower() for name in _HANDLER.findall(source)}))
 
 
-_FORMS = frozenset({"form", "input", "button", "select", "textarea", "video", "audio", "canvas", "link", "meta", "base"})
+_FORMS = frozenset(
+    {"form", "input", "button", "select", "textarea", "video", "audio", "canvas", "link", "meta", "base"}
+)
 
 
 def sanitise(source: str, line: int) -> RawHtml:

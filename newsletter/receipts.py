@@ -101,8 +101,12 @@ def write(path: Path, service: str, entry: Entry, workspace: Workspace) -> None:
     Raises SettingsError when the file cannot be written; the old one is then still there, whole.
     """
     entries = read(path, workspace) | {service: entry}
-    kept = {name: {key: value for key, value in asdict(item).items() if value} for name, item in sorted(entries.items())}
-    text = _HEAD + yaml.safe_dump({"version": VERSION, "services": kept}, sort_keys=False, allow_unicode=True, width=200)
+    kept = {
+        name: {key: value for key, value in asdict(item).items() if value} for name, item in sorted(entries.items())
+    }
+    text = _HEAD + yaml.safe_dump(
+        {"version": VERSION, "services": kept}, sort_keys=False, allow_unicode=True, width=200
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, text.encode())

@@ -1,14 +1,13 @@
 """Issue -> MJML: every block is one call of a macro in `templates/<name>/`.
 
 Macros and values are looked up one by one, the workspace's own file first, then the packaged one: a designer overrides
-one macro by a file that holds only that macro. A block type is added here in `_MACROS` (where its macro is) and
-in `_VIEWS` (what it is given).
+one macro by a file that holds only that macro.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,64 +17,19 @@ from typing import Any
 import jinja2
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from newsletter import autolinks, merge
+from newsletter.drawing import END, START, Drawing
 from newsletter.errors import ContentError, Location
 from newsletter.mjml import MjmlError
-from newsletter.model import (
-    Block,
-    Blockquote,
-    Buttons,
-    Callout,
-    Cell,
-    Code,
-    CodeBlock,
-    Divider,
-    Figure,
-    Footnotes,
-    FootnoteReference,
-    Heading,
-    Image,
-    ImageFile,
-    Inline,
-    Issue,
-    LineBreak,
-    Link,
-    ListBlock,
-    ListItem,
-    Paragraph,
-    PullQuote,
-    RawHtml,
-    Span,
-    Stats,
-    Table,
-    Text,
-)
+from newsletter.model import ImageFile, Issue
 from newsletter.palette import derive
 from newsletter.words import month_and_year, words
 
-# Which file holds a block's macro: `text` flows with its neighbours in one mj-text, `sections` stands alone.
-_MACROS: Mapping[type, tuple[str, str]] = {
-    Heading: ("text", "heading"),
-    Paragraph: ("text", "paragraph"),
-    ListBlock: ("text", "list"),
-    Blockquote: ("text", "blockquote"),
-    CodeBlock: ("text", "code_block"),
-    Table: ("text", "table"),
-    RawHtml: ("text", "raw_html"),
-    Figure: ("sections", "figure"),
-    Buttons: ("sections", "buttons"),
-    Callout: ("sections", "callout"),
-    PullQuote: ("sections", "quote"),
-    Stats: ("sections", "stats"),
-    Divider: ("sections", "divider"),
-    Footnotes: ("sections", "footnotes"),
-}
 # A preheader's filler: keeps the first words of the article out of the inbox row behind a short preheader.
 _FILLER = Markup("&#847;&zwnj;&nbsp;") * 60
-_START, _END = "\ue0f0", "\ue0f1"
-_MARK = re.compile(f"{_START}(T|P)([^{_END}]*){_END}")
+_MARK = re.compile(f"{START}(T|P)([^{END}]*){END}")
 
 
 @dataclass(frozen=True)
@@ -102,7 +56,7 @@ class _Marks(Extension):
                 continue
             parts = []
             for number, line in enumerate(token.value.split("\n")):
-                parts.append(f"{_START}T{name}:{token.lineno + number}{_END}{line}")
+                parts.append(f"{START}T{name}:{token.lineno + number}{END}{line}")
             yield Token(token.lineno, "data", "\n".join(parts))
 
 
@@ -146,26 +100,23 @@ def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
         return None
 
 
-class _Renderer:
-    """Draws one issue. `marks` turns on the line marks that `locate` needs."""
+class _Files:
+    """The files of one template, and what they are given."""
 
-    def __init__(
-        self, issue: Issue, brand: object, images: Mapping[str, ImageFile], templates: Templates, *, marks: bool
-    ) -> None:
+    def __init__(self, issue: Issue, brand: Brand, templates: Templates, *, marks: bool) -> None:
         self.issue = issue
-        self.images = images
         self.templates = templates
-        self.marks = marks
         self.environment = _environment(templates.roots, templates.cache, marks=marks)
-        self.words = words(issue.language)
-        self.context: dict[str, object] = {"issue": issue, "brand": brand, "words": self.words, "derive": derive}
+        self.context: dict[str, object] = {
+            "issue": issue,
+            "brand": brand,
+            "words": words(issue.language),
+            "derive": derive,
+        }
         for name in ("theme", "text", "sections"):
-            self.context[name] = _Lookup(self.environment, self.files(name), self.context)
-        self.text: Any = self.context["text"]
-        self.sections: Any = self.context["sections"]
-        self.theme: Any = self.context["theme"]
+            self.context[name] = _Lookup(self.environment, self.names(name), self.context)
 
-    def files(self, name: str) -> list[str]:
+    def names(self, name: str) -> list[str]:
         """The names of one file of the template under each root that has it."""
         path = f"{self.issue.template}/{name}.mjml.j2"
         found = [f"{index}/{path}" for index, root in enumerate(self.templates.roots) if (root / path).is_file()]
@@ -177,195 +128,8 @@ class _Renderer:
             )
         return found
 
-    def document(self, brand: Brand) -> str:
-        hero = self.issue.hero
-        links = [(name, merge.conceal("{{ links." + name + " }}")) for name in merge.LINKS]
-        links += [("privacy", brand.privacy_url)] if brand.privacy_url else []
-        return self.environment.get_template(self.files("layout")[0]).render(
-            **self.context,
-            body=self.body(self.issue.blocks),
-            hero=hero and self.picture(hero.image, 32, href=hero.href, caption=hero.caption),
-            logo=brand.logo,
-            month=month_and_year(self.issue.date, self.issue.language) if self.issue.date else "",
-            filler=_FILLER,
-            footer_links=[SimpleNamespace(label=self.words[name], href=href) for name, href in links],
-        )
-
-    # Blocks.
-
-    def body(self, blocks: Sequence[Block]) -> Markup:
-        """Blocks one under another; neighbours that are text share one section."""
-        parts: list[Markup] = []
-        flowing: list[Markup] = []
-        space = 0
-        previous: Block | None = None
-        for block in blocks:
-            gap = self.gap(previous, block)
-            previous = block
-            if _MACROS[type(block)][0] == "text":
-                space = space if flowing else gap
-                flowing.append(self.block(block, gap if flowing else 0))
-                continue
-            parts += self._flow(flowing, space)
-            flowing = []
-            parts.append(self.block(block, gap))
-        return Markup("\n").join(parts + self._flow(flowing, space))
-
-    def _flow(self, flowing: list[Markup], space: int) -> list[Markup]:
-        return [self.sections.flow(SimpleNamespace(space=space, content=Markup("\n").join(flowing)))] if flowing else []
-
-    def inside(self, blocks: Sequence[Block], *, first: int = 0, bare: bool = False) -> Markup:
-        """Blocks inside a list item, a quote or a box; `bare` leaves the first paragraph without its element."""
-        parts: list[Markup] = []
-        previous: Block | None = None
-        for block in blocks:
-            if bare and previous is None and isinstance(block, Paragraph):
-                parts.append(self.marked(block.line, self.inlines(block.inlines)))
-            else:
-                space = first if previous is None else self.gap(previous, block, nested=bare)
-                parts.append(self.block(block, space, nested=True))
-            previous = block
-        return Markup("").join(parts)
-
-    def gap(self, previous: Block | None, block: Block, *, nested: bool = False) -> int:
-        """The space between two neighbours, in pixels, as the theme has it."""
-        theme = self.theme
-        upper = _name(previous) if previous else "heading1"
-        lower = _name(block)
-        if nested and lower == "list":
-            return 4
-        if nested:
-            return 8
-        pair = theme.between.get(f"{upper}+{lower}")
-        if pair is not None:
-            return int(pair)
-        if upper.startswith("heading"):
-            return int(theme.below.get(upper, theme.usual))
-        return int(max(theme.below.get(upper, theme.usual), theme.above.get(lower, theme.usual)))
-
-    def block(self, block: Block, space: int, *, nested: bool = False) -> Markup:
-        file, name = _MACROS[type(block)]
-        macros: Any = self.text if file == "text" else self.sections
-        if nested and file == "sections":
-            return self.marked(block.line, self.section_inside(block, space))
-        view = _VIEWS[type(block)](self, block)
-        view.block, view.space, view.nested = block, space, nested
-        return self.marked(block.line, getattr(macros, name)(view))
-
-    def section_inside(self, block: Block, space: int) -> Markup:
-        """A block that would stand alone, drawn inside a list, a quote or a box."""
-        if isinstance(block, Figure):
-            image = self.image(block.image)
-            content = Markup('<a href="{}">{}</a>').format(block.href, image) if block.href else image
-            return Markup(self.text.figure_inside(SimpleNamespace(space=space, content=content, caption=block.caption)))
-        if isinstance(block, Buttons):
-            links = [Paragraph((Link(button.inlines, button.href, line=button.line),), button.line) for button in block.buttons]
-            return self.inside(links, first=space)
-        return self.block(Paragraph((Text("* * *"),), block.line), space)
-
-    def marked(self, line: int, content: str) -> Markup:
-        return Markup(f"{_START}P{line}{_END}{content}{_START}P{_END}") if self.marks else Markup(content)  # noqa: S704 (macros return escaped text)
-
-    def item(self, item: ListItem) -> SimpleNamespace:
-        return SimpleNamespace(content=self.inside(item.blocks, bare=True), checked=item.checked)
-
-    def cell(self, cell: Cell) -> SimpleNamespace:
-        return SimpleNamespace(content=self.inlines(cell.inlines), align=cell.align)
-
-    def picture(self, image: Image, space: int, *, href: str | None, caption: str) -> SimpleNamespace:
-        measure = int(self.theme.measure)
-        file = self.images.get(image.src)
-        natural = file.width if file else measure
-        width = min(image.width or natural, measure) or measure
-        return SimpleNamespace(
-            src=self.source(image), alt=image.alt, width=width, href=href, caption=caption, space=space
-        )
-
-    def source(self, image: Image) -> str:
-        file = self.images.get(image.src)
-        return file.path if file else image.src
-
-    def raw_html(self, block: RawHtml) -> Markup:
-        html = block.html
-        for image in block.images:
-            html = html.replace(f'src="{escape(image.src)}"', f'src="{escape(self.source(image))}"')
-        return Markup(html)  # noqa: S704 (sanitised by nh3 when the post was read)
-
-    # Inlines.
-
-    def inlines(self, inlines: Sequence[Inline]) -> Markup:
-        return Markup("").join(map(self.inline, inlines))
-
-    def inline(self, inline: Inline) -> Markup:
-        match inline:
-            case Text(text=text):
-                return escape(text)
-            case Span(style=style, children=children):
-                return Markup("<{0}>{1}</{0}>").format(style, self.inlines(children))
-            case Link(children=children, href=href, title=title):
-                view = SimpleNamespace(href=href, title=title, content=self.inlines(children))
-                return Markup(self.text.link(view))
-            case Code(text=text):
-                return Markup(self.text.code(SimpleNamespace(content=text)))
-            case LineBreak():
-                return Markup("<br />")
-            case Image():
-                return self.image(inline)
-            case FootnoteReference(number=number):
-                return Markup(self.text.footnote_reference(SimpleNamespace(number=number)))
-
-    def image(self, image: Image) -> Markup:
-        file = self.images.get(image.src)
-        natural = min(file.width, int(self.theme.measure)) if file else None
-        width = min(image.width, int(self.theme.measure)) if image.width else natural
-        view = SimpleNamespace(src=self.source(image), alt=image.alt, title=image.title, width=width)
-        return Markup(self.text.image(view))
-
-
-def _name(block: Block) -> str:
-    name = _MACROS[type(block)][1]
-    return f"{name}{block.level}" if isinstance(block, Heading) else name
-
-
-def _quote(renderer: _Renderer, block: PullQuote) -> SimpleNamespace:
-    content = renderer.inside(block.blocks)
-    # A quotation mark hangs outside the text's edge, so that the words line up.
-    first = block.blocks[0]
-    opening = isinstance(first, Paragraph) and first.inlines and isinstance(first.inlines[0], Text)
-    hang = -10 if opening and first.inlines[0].text[:1] in "“„«\"" else 0  # type: ignore[union-attr]
-    return SimpleNamespace(content=content, attribution=renderer.inlines(block.attribution), hang=hang)
-
-
-# What each macro finds in `b`, beside `block`, `space` and `nested`.
-_VIEWS: Mapping[type, Callable[[_Renderer, Any], SimpleNamespace]] = {
-    Heading: lambda r, b: SimpleNamespace(content=r.inlines(b.inlines)),
-    Paragraph: lambda r, b: SimpleNamespace(content=r.inlines(b.inlines)),
-    ListBlock: lambda r, b: SimpleNamespace(
-        entries=[r.item(item) for item in b.items], tasks=all(item.checked is not None for item in b.items)
-    ),
-    Blockquote: lambda r, b: SimpleNamespace(content=r.inside(b.blocks)),
-    CodeBlock: lambda _, b: SimpleNamespace(content=b.text),
-    Table: lambda r, b: SimpleNamespace(
-        head=[r.cell(cell) for cell in b.head], rows=[[r.cell(cell) for cell in row] for row in b.rows]
-    ),
-    RawHtml: lambda r, b: SimpleNamespace(content=r.raw_html(b)),
-    Figure: lambda r, b: r.picture(b.image, 0, href=b.href, caption=b.caption),
-    Buttons: lambda r, b: SimpleNamespace(
-        entries=[
-            SimpleNamespace(content=r.inlines(button.inlines), href=button.href, primary=button.primary)
-            for button in b.buttons
-        ]
-    ),
-    Callout: lambda r, b: SimpleNamespace(content=r.inside(b.blocks), label=b.label or r.words[b.kind]),
-    PullQuote: _quote,
-    Stats: lambda r, b: SimpleNamespace(
-        entries=[SimpleNamespace(figure=r.inlines(s.figure), label=r.inlines(s.label)) for s in b.items]
-    ),
-    Divider: lambda _, __: SimpleNamespace(),
-    Footnotes: lambda r, b: SimpleNamespace(
-        notes=[SimpleNamespace(number=note.number, content=r.inside(note.blocks, bare=True)) for note in b.notes]
-    ),
-}
+    def layout(self) -> jinja2.Template:
+        return self.environment.get_template(self.names("layout")[0])
 
 
 @dataclass(frozen=True)
@@ -400,8 +164,19 @@ def render(
     Raises ContentError with the line of the template that is wrong.
     """
     try:
-        renderer = _Renderer(issue, brand, images, templates, marks=marks)
-        return renderer.document(brand)
+        files = _Files(issue, brand, templates, marks=marks)
+        lookups: Any = files.context
+        drawing = Drawing(issue, images, lookups["theme"], lookups["text"], lookups["sections"], marks)
+        hero = issue.hero
+        return files.layout().render(
+            **files.context,
+            body=drawing.body(issue.blocks),
+            hero=hero and drawing.picture(hero.image, 32, href=hero.href, caption=hero.caption),
+            logo=brand.logo,
+            month=month_and_year(issue.date, issue.language) if issue.date else "",
+            filler=_FILLER,
+            footer_links=_footer_links(brand, words(issue.language)),
+        )
     except jinja2.TemplateSyntaxError as error:
         raise ContentError(
             f"this template cannot be read: {error.message}", location=_location(templates, error.name, error.lineno)
@@ -412,6 +187,12 @@ def render(
             raise
         message = f"this template line failed: {error}"
         raise ContentError(message, location=_location(templates, name, line)) from error
+
+
+def _footer_links(brand: Brand, labels: Mapping[str, str]) -> list[SimpleNamespace]:
+    links = [(name, merge.conceal("{{ links." + name + " }}")) for name in merge.LINKS]
+    links += [("privacy", brand.privacy_url)] if brand.privacy_url else []
+    return [SimpleNamespace(label=labels[name], href=href) for name, href in links]
 
 
 def _failing_line(error: Exception) -> tuple[str | None, int]:

@@ -96,7 +96,11 @@ def _issue_file(path: Path) -> IssueFile | None:
     if path.name.startswith((".", "_")):
         return None
     if path.is_dir():
-        return IssueFile(path.name, path / "issue.md", path, path / "receipt.yaml") if (path / "issue.md").exists() else None
+        return (
+            IssueFile(path.name, path / "issue.md", path, path / "receipt.yaml")
+            if (path / "issue.md").exists()
+            else None
+        )
     if path.suffix.lower() in (".md", ".markdown"):
         return IssueFile(path.stem, path, path.parent, path.with_name(f"{path.stem}.receipt.yaml"))
     return None
@@ -116,7 +120,11 @@ def find_issue(workspace: Workspace, wanted: str, here: Path) -> IssueFile:
     path = (here / wanted).resolve()
     for issue in issues:
         # A bare file's folder is `issues/` itself, which names no issue.
-        own = (issue.post,) if issue.folder.name == "issues" and issue.post.name != "issue.md" else (issue.post, issue.folder)
+        own = (
+            (issue.post,)
+            if issue.folder.name == "issues" and issue.post.name != "issue.md"
+            else (issue.post, issue.folder)
+        )
         if path in {candidate.resolve() for candidate in own}:
             return issue
     matches = [issue for issue in issues if wanted and wanted.lower() in issue.id.lower()]
@@ -124,7 +132,9 @@ def find_issue(workspace: Workspace, wanted: str, here: Path) -> IssueFile:
         return matches[0]
     if matches:
         names = ", ".join(issue.id for issue in matches)
-        raise UsageError(f"'{wanted}' fits more than one issue: {names}", hint="write a little more of the one you mean")
+        raise UsageError(
+            f"'{wanted}' fits more than one issue: {names}", hint="write a little more of the one you mean"
+        )
     raise UsageError(f"there is no issue '{wanted}'", hint=_suggest(wanted, workspace, path, issues))
 
 
@@ -136,4 +146,8 @@ def _suggest(wanted: str, workspace: Workspace, path: Path, issues: tuple[IssueF
     near = difflib.get_close_matches(wanted, [issue.id for issue in issues], n=1, cutoff=0.5)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"the issues here are: {', '.join(issue.id for issue in issues[-8:])}" if issues else "the issues folder is empty"
+    return (
+        f"the issues here are: {', '.join(issue.id for issue in issues[-8:])}"
+        if issues
+        else "the issues folder is empty"
+    )

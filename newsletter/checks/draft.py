@@ -103,9 +103,20 @@ def alt_missing(subject: Subject) -> Iterator[Finding]:
 def merge_field_unknown(subject: Subject) -> Iterator[Finding]:
     """A merge field that would reach readers as it is written."""
     fields = {name: field.default for name, field in subject.settings.subscriber_fields.items()}
-    tags = {name: field.tags.get(subject.service.tags_from, "") for name, field in subject.settings.subscriber_fields.items()}
+    tags = {
+        name: field.tags.get(subject.service.tags_from, "")
+        for name, field in subject.settings.subscriber_fields.items()
+    }
     syntax = subject.service.syntax(tags)
-    known = (*merge.known_names(fields, {}), "brand.name", "brand.phone", "brand.website", "brand.address", "issue.title", "issue.date")
+    known = (
+        *merge.known_names(fields, {}),
+        "brand.name",
+        "brand.phone",
+        "brand.website",
+        "brand.address",
+        "issue.title",
+        "issue.date",
+    )
     for tag, where in subject.tags:
         match merge.parse(tag, fields):
             case merge.UnknownTag(name=name):
@@ -114,10 +125,22 @@ def merge_field_unknown(subject: Subject) -> Iterator[Finding]:
                 yield Finding("merge-field-unknown", "error", f"there is no merge field '{tag}'", where, hint)
             case merge.NativeTag(service=service) if service == subject.service.tags_from:
                 message = f"'{tag}' works with {subject.service.title} only"
-                yield Finding("merge-field-not-portable", "note", message, where, "'{{ subscriber.first_name }}' works with every service")
+                yield Finding(
+                    "merge-field-not-portable",
+                    "note",
+                    message,
+                    where,
+                    "'{{ subscriber.first_name }}' works with every service",
+                )
             case merge.NativeTag(service=service):
                 message = f"'{tag}' is a merge field of {service}, and this email goes to {subject.service.title}"
-                yield Finding("merge-field-foreign", "error", message, where, "readers would see it as it is: write '{{ subscriber.first_name }}'")
+                yield Finding(
+                    "merge-field-foreign",
+                    "error",
+                    message,
+                    where,
+                    "readers would see it as it is: write '{{ subscriber.first_name }}'",
+                )
             case merge.SubscriberField(name=name, default=default) if syntax.subscriber(name, default) is None:
                 message = f"{subject.service.title} has no tag for the merge field '{name}'"
                 hint = f"add it in newsletter.yaml: subscriber_fields: {{{name}: {{{subject.service.tags_from}: …}}}}"

@@ -36,7 +36,9 @@ class Subject:
         text = self.issue.lines[number - 1] if 0 < number <= len(self.issue.lines) else None
         at = text.find(needle) if text and needle else -1
         shown = text[:200] if text else None
-        return Location(self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, shown)
+        return Location(
+            self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, shown
+        )
 
     def setting(self, path: str) -> Location:
         """The place of a setting, or of the file's beginning where it is not written."""

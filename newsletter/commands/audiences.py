@@ -40,4 +40,6 @@ def run(options: Mapping[str, object], service: str | None, *, as_json: bool) ->
     table(("Audience", "People", "Id"), rows)
     if info.practice:
         say("Practice: these people do not exist.")
-    say(f"Next: name the one you write to in newsletter.yaml:  services: {{{name}: {{audience: {found[0][0].name!r}}}}}")
+    say(
+        f"Next: name the one you write to in newsletter.yaml:  services: {{{name}: {{audience: {found[0][0].name!r}}}}}"
+    )

@@ -16,15 +16,19 @@ from newsletter.workspace import IssueFile
 DOCS = "docs/checks.md"
 
 
-def run(
-    options: Mapping[str, object], wanted: Sequence[str], *, output: str, strict: bool, service: str | None
-) -> int:
+def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, strict: bool, service: str | None) -> int:
     """Print the findings and return the exit code: 1 when there are errors, with `strict` also for warnings."""
     place = here(options)
     issues = place.issues(wanted) if wanted else [found for found in place.issues(()) if not _was_pushed(place, found)]
     results = {found: _findings(place, found, service) for found in issues}
     if output == "json":
-        say(json.dumps({"findings": [_as_json(f) for findings in results.values() for f in findings]}, ensure_ascii=False, indent=2))
+        say(
+            json.dumps(
+                {"findings": [_as_json(f) for findings in results.values() for f in findings]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         _print(results, wanted)
     blocking = ("error", "warning") if strict else ("error",)

@@ -27,7 +27,9 @@ def run(options: Mapping[str, object], name: str) -> None:
         raise UsageError(f"newsletter cannot speak to '{name}' yet", hint=f"choose one of: {known}")
     info = service_info(name)
     settings = place.settings.for_service(name)
-    say(f"Newsletter needs an API key of {info.title}. What you paste is not shown, and stays in .env on this computer.")
+    say(
+        f"Newsletter needs an API key of {info.title}. What you paste is not shown, and stays in .env on this computer."
+    )
     key = Secret(_ask_key(info.title))
     from newsletter.services.mailchimp import Mailchimp  # noqa: PLC0415 (brings requests)
 
@@ -45,7 +47,9 @@ def _ask_key(title: str) -> str:
         # A script may pipe the key in; it still never is an argument, which every process list shows.
         key = sys.stdin.readline().strip()
         if not key:
-            raise ProtectedError("there is nobody at a terminal to ask for the key", hint="pipe it in, or set it in .env")
+            raise ProtectedError(
+                "there is nobody at a terminal to ask for the key", hint="pipe it in, or set it in .env"
+            )
         return key
     return str(click.prompt(f"{title} API key", hide_input=True)).strip()
 

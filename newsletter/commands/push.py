@@ -70,7 +70,9 @@ def _dry_run(place: Place, rendered: Rendered, found: IssueFile, flags: Flags, *
     adapter = Mailchimp(Secret("none"), "http://127.0.0.1:1/3.0", name=info.name)
     requests = publish.plan(rendered, adapter, path, place.workspace, unfinished=unfinished)
     if flags.as_json:
-        say(json.dumps({"requests": [{"method": r.method, "path": r.path, "body": r.body} for r in requests]}, indent=2))
+        say(
+            json.dumps({"requests": [{"method": r.method, "path": r.path, "body": r.body} for r in requests]}, indent=2)
+        )
         return
     for request in requests:
         say(_shown(request))
@@ -88,12 +90,12 @@ def _shortened(value: object) -> str:
     return str(value)
 
 
-def _report(
-    found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors: tuple[Finding, ...]
-) -> None:
+def _report(found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors: tuple[Finding, ...]) -> None:
     info = rendered.destination.service
     images = f", {counted(pushed.images, 'image')} uploaded" if pushed.images else ""
-    say(f"{_OUTCOMES[pushed.outcome]} of {found.id} at {info.title} (version {pushed.version}{images}). Nothing was sent.")
+    say(
+        f"{_OUTCOMES[pushed.outcome]} of {found.id} at {info.title} (version {pushed.version}{images}). Nothing was sent."
+    )
     if info.practice:
         say(PRACTICE)
         say("Next: run 'newsletter sandbox' and open the page it names to see the draft.")

@@ -40,7 +40,9 @@ def run(options: Mapping[str, object], wanted: Sequence[str], service: str | Non
     if not standings:
         say("There is no issue yet. Put a post into issues/2026-12-my-topic/issue.md to begin.")
         return
-    rows = [(s.issue, s.state, s.version, s.service, s.pushed_at.replace("T", " ").replace("Z", " UTC")) for s in standings]
+    rows = [
+        (s.issue, s.state, s.version, s.service, s.pushed_at.replace("T", " ").replace("Z", " UTC")) for s in standings
+    ]
     table(("Issue", "State", "Version", "Service", "Pushed"), rows)
     _next(standings)
 

@@ -65,23 +65,29 @@ def campaign_document(campaign: StoredCampaign) -> dict[str, Any]:
 def _recipients(recipients: Mapping[str, Any] | None) -> dict[str, object]:
     if recipients is None:
         return {"list_id": "", "list_is_active": False, "list_name": "", "segment_text": "", "recipient_count": 0}
-    name, count = people(recipients)
+    part = _segment(recipients)
     document: dict[str, object] = {
         "list_id": recipients["list_id"],
         "list_is_active": True,
         "list_name": audience.LIST_NAME,
-        "segment_text": "" if name == audience.LIST_NAME else name,
-        "recipient_count": count,
+        "segment_text": part.name if part else "",
+        "recipient_count": part.members if part else audience.MEMBERS,
     }
     if recipients.get("segment_opts"):
         document["segment_opts"] = {**recipients["segment_opts"], "match": "any", "conditions": []}
     return document
 
 
-def people(recipients: Mapping[str, Any]) -> tuple[str, int]:
-    """Who a campaign would go to, by name and number."""
-    part = audience.segment(recipients.get("segment_opts", {}).get("saved_segment_id"))
-    return (f"{part.name} of {audience.LIST_NAME}", part.members) if part else (audience.LIST_NAME, audience.MEMBERS)
+def people(recipients: Mapping[str, Any]) -> str:
+    """Who a campaign would go to, by number and name."""
+    part = _segment(recipients)
+    if part:
+        return f"{part.members:,} people in “{part.name}”, a part of “{audience.LIST_NAME}”"
+    return f"{audience.MEMBERS:,} people in “{audience.LIST_NAME}”"
+
+
+def _segment(recipients: Mapping[str, Any]) -> audience.PracticeSegment | None:
+    return audience.segment(recipients.get("segment_opts", {}).get("saved_segment_id"))
 
 
 def content_document(content: StoredContent) -> dict[str, object]:

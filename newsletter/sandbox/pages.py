@@ -21,8 +21,8 @@ from newsletter.sandbox.store import Store, StoredCampaign
 
 # The mail is somebody's HTML: nothing in it runs, and it is not let near the page around it.
 _EMAIL_POLICY = (
-    "sandbox; default-src 'none'; script-src 'none'; img-src 'self' http: https: data:; style-src 'unsafe-inline';"
-    " frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src 'none';"
+    " img-src 'self' http: https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'"
 )
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 _STATES = {"save": "draft", "schedule": "scheduled"}
@@ -65,7 +65,9 @@ class Pages:
         html = self._store.content(self._known(request).id).html
         # A sandbox that a command starts has another port each time; the files are here all the same.
         local = re.sub(r"http://(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}/files/", "/files/", html)
-        return HTMLResponse(local, headers={**_HEADERS, "Content-Security-Policy": _EMAIL_POLICY})
+        # A link would open inside the frame, where the page around it allows no other site.
+        opening = re.sub(r"<head\b[^>]*>", r'\g<0><base target="_blank">', local, count=1, flags=re.IGNORECASE)
+        return HTMLResponse(opening, headers={**_HEADERS, "Content-Security-Policy": _EMAIL_POLICY})
 
     @staticmethod
     def not_found() -> Response:
@@ -82,7 +84,6 @@ class Pages:
 def _view(campaign: StoredCampaign) -> _View:
     settings: Mapping[str, Any] = campaign.document.get("settings", {})
     recipients = campaign.document.get("recipients")
-    name, count = people(recipients) if recipients else ("nobody yet", 0)
     updated = datetime.fromisoformat(campaign.updated).astimezone()
     return _View(
         id=campaign.id,
@@ -92,7 +93,7 @@ def _view(campaign: StoredCampaign) -> _View:
         preheader=settings.get("preview_text", ""),
         sender=settings.get("from_name") or "nobody yet",
         reply_to=settings.get("reply_to", ""),
-        people=f"{count:,} people in “{name}”" if recipients else name,
+        people=people(recipients) if recipients else "nobody yet",
         updated=f"{updated.day} {updated:%B %Y, %H:%M}",
         updated_iso=campaign.updated,
     )

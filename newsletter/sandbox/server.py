@@ -68,9 +68,7 @@ def serve(workspace: Path, port: int, *, announce: Callable[[str], None]) -> Non
     """
     serving = _already_serving(workspace)
     if serving:
-        raise UsageError(
-            "The practice mailing service of this workspace is running already.", hint=f"open {serving}/ in a browser"
-        )
+        raise UsageError("the sandbox of this workspace is running already", hint=f"open {serving}/ in a browser")
     instance = secrets.token_hex(16)
     app = create_app(Store(_folder(workspace) / "sandbox.sqlite"), instance=instance)
     with _bound(port) as listener:
@@ -111,9 +109,9 @@ def _bound(port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            problem = f"Port {port} is in use by another program."
+            problem = f"port {port} is in use by another program"
         else:
-            problem = f"Port {port} cannot be used: {getattr(error, 'strerror', None) or 'it is not a port'}."
+            problem = f"port {port} cannot be used: {getattr(error, 'strerror', None) or 'it is not a port'}"
         raise UsageError(
             problem, hint="choose another with --port, like --port 8899, or any free one: --port 0"
         ) from error

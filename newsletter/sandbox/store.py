@@ -77,7 +77,7 @@ class Store:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 raise SettingsError(
-                    "The practice mailing service's file was written by a newer newsletter.",
+                    "the sandbox's file was written by a newer newsletter",
                     hint=f"update newsletter, or delete {path.name} in .newsletter to start afresh",
                 )
             if version < _VERSION:
@@ -176,7 +176,7 @@ class Store:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise UnavailableError(
-                    "The practice mailing service's file is in use by another program.", hint="try again in a moment"
+                    "the sandbox's file is in use by another program", hint="try again in a moment"
                 ) from error
             raise self._unusable(error) from error
         except (OSError, sqlite3.DatabaseError) as error:
@@ -184,7 +184,7 @@ class Store:
 
     def _unusable(self, error: Exception) -> SettingsError:
         return SettingsError(
-            f"The practice mailing service cannot use its file {self._path.name} in .newsletter: {error}.",
+            f"the sandbox cannot use its file {self._path.name} in .newsletter: {error}",
             hint="delete that file to start afresh: it holds nothing but practice campaigns",
         )
 

@@ -22,7 +22,7 @@ class Peer:
     """The service at the other end.
 
     title: its name for people. base_url: the prefix of every path. connect: the command that stores a new key. look:
-    a sentence that says where a person can see what happened.
+    words that say where a person can see what happened.
     """
 
     title: str
@@ -78,7 +78,7 @@ def unreadable(call: Call, peer: Peer) -> NewsletterError:
     if call.is_write:
         return no_answer(call, peer, "its answer could not be read")
     return UnavailableError(
-        f"{peer.title} was asked to {call.aim}, and its answer could not be read.",
+        f"{peer.title} was asked to {call.aim}, and its answer could not be read",
         hint="try again; a Wi-Fi login page or a company's filter can cause this, so open a web page in your browser",
     )
 
@@ -86,8 +86,8 @@ def unreadable(call: Call, peer: Peer) -> NewsletterError:
 def no_answer(call: Call, peer: Peer, reason: str) -> NewsletterError:
     """The error for a write that may have arrived."""
     return UnknownOutcomeError(
-        f"{peer.title} was asked to {call.aim}, but {reason}. It may have happened, or not.",
-        hint=f"{peer.look} Then run the same command again: it goes on from what it finds there.",
+        f"{peer.title} was asked to {call.aim}, but {reason}; it may have happened, or not",
+        hint=f"{peer.look}; then run the same command again: it goes on from what it finds there",
     )
 
 
@@ -109,7 +109,7 @@ def _error(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
         case 401:
             return SettingsError(
                 f"{peer.title} does not accept the key: {reason}",
-                hint=f"copy the key from {peer.title} again, or make a new one there, then run `{peer.connect}`",
+                hint=f"copy the key from {peer.title} again, or make a new one there, then run '{peer.connect}'",
             )
         case 403:
             return RefusedError(refusal, hint=_hint_for_403(answer, peer))
@@ -117,7 +117,7 @@ def _error(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
             return NotFoundError(refusal)
         case 429:
             return UnavailableError(
-                f"{peer.title} is getting too many requests at the moment: {reason}. It did nothing.",
+                f"{peer.title} is getting too many requests at the moment, and did nothing: {reason}",
                 hint=_hint_for_429(answer),
             )
         case status if status >= 500 or status == 408:
@@ -132,9 +132,9 @@ def _error(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
 def _redirect(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
     host = answer.location_host or "an address it did not name"
     return RefusedError(
-        f"{peer.title} was asked to {call.aim}, and sent us on to {host} (HTTP {answer.status}). newsletter did not"
-        " follow, so the key stayed here.",
-        hint="check `base_url` in newsletter.yaml; a Wi-Fi login page or a company's filter can cause this too",
+        f"{peer.title} was asked to {call.aim}, and sent us on to {host} (HTTP {answer.status}); newsletter did not"
+        " follow, so the key stayed here",
+        hint="check 'base_url' in newsletter.yaml; a Wi-Fi login page or a company's filter can cause this too",
     )
 
 
@@ -144,7 +144,7 @@ def _hint_for_403(answer: Answer, peer: Peer) -> str:
     # Mailchimp answers a bare 403 under load (its "Fundamentals" page, API limits, as quoted by api-evangelist).
     return (
         f"{peer.title} answers like this when too many requests arrive at once: wait a minute and try again; if it"
-        f" stays, the key may not be allowed to do this: run `{peer.connect}`"
+        f" stays, the key may not be allowed to do this: run '{peer.connect}'"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -164,7 +165,7 @@ class HttpClient:
         if call.is_write and not _never_sent(error):
             return no_answer(call, self.peer, f"no answer came back ({_reason(error)})")
         return UnavailableError(
-            f"{self.peer.title} could not be reached to {call.aim}: {_reason(error)} ({_host(self._base_url)}).",
+            f"{self.peer.title} could not be reached to {call.aim}: {_reason(error)} ({_host(self._base_url)})",
             hint="nothing was changed by this; check the internet connection and try again in a few minutes",
         )
 
@@ -181,12 +182,12 @@ def checked_base_url(url: str) -> str:
         valid = False
     if not valid or parts.username or parts.password or parts.query or parts.fragment:
         raise SettingsError(
-            "The service's `base_url` is not an address like https://host/path.",
-            hint="check `base_url` in newsletter.yaml, or remove it",
+            "the service's 'base_url' is not an address like https://host/path",
+            hint="check 'base_url' in newsletter.yaml, or remove it",
         )
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url)):
         raise SettingsError(
-            f"The service's `base_url` would send your key to {parts.hostname} without encryption.",
+            f"the service's 'base_url' would send your key to {parts.hostname} without encryption",
             hint="write it with https:// in newsletter.yaml, or remove it",
         )
     return url.rstrip("/")
@@ -227,7 +228,7 @@ def _retry_after(value: str | None) -> float | None:
     """Seconds to wait by a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3)."""
     if value is None:
         return None
-    if value.strip().isascii() and value.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", value, re.ASCII):
         return float(value)
     try:
         then = parsedate_to_datetime(value)

@@ -63,10 +63,10 @@ class Mailchimp:
             self._web = f"https://{data_centre}.admin.mailchimp.com"
             self._is_local = False
         self.peer = Peer(
-            title=name.capitalize(),
+            title="the sandbox" if name == "sandbox" else "Mailchimp",
             base_url=base_url,
             connect=f"newsletter connect {name}",
-            look=f"Look at the list of campaigns first: {self._web}/{'' if self._is_local else 'campaigns/'}",
+            look=f"look at the list of campaigns first: {self._web}/{'' if self._is_local else 'campaigns/'}",
         )
         self._client = client or HttpClient(self.peer, BasicKey(key))
 
@@ -134,13 +134,13 @@ class Mailchimp:
         current = self.find(campaign_id)
         if current is None:
             raise ProtectedError(
-                f"The draft '{draft.name}' was deleted at {self.peer.title}.",
+                f"the draft '{draft.name}' was deleted at {self.peer.title}",
                 hint="to make a new one, run the same command with --recreate",
             )
         if current.state != "draft":
             raise ProtectedError(
-                f"The campaign '{current.name}' is {current.state} at {self.peer.title}, so it was not changed.",
-                hint="run `newsletter unschedule` first, then push again"
+                f"the campaign '{current.name}' is {current.state} at {self.peer.title}, so it was not changed",
+                hint="run 'newsletter unschedule' first, then push again"
                 if current.state == "scheduled"
                 else f"look at it there: {current.web_url}",
             )
@@ -182,7 +182,7 @@ class Mailchimp:
         """Trust the answer, not the status: the wrong people must not get this mail."""
         if campaign.state != "draft":
             raise ProtectedError(
-                f"{self.peer.title} says that '{draft.name}' is {campaign.state}, where it should be a draft.",
+                f"{self.peer.title} says that '{draft.name}' is {campaign.state}, where it should be a draft",
                 hint=f"look at it at once: {campaign.web_url}",
             )
         # Whether a PATCH without a segment removes the old one is not in the specification.
@@ -191,7 +191,7 @@ class Mailchimp:
         is_other_segment = bool(kept) and str(kept) != draft.segment_id and not is_own_segment
         if is_other_segment or campaign.audience_id not in {"", draft.audience_id}:
             raise ProtectedError(
-                f"{self.peer.title} kept other recipients for the draft '{draft.name}' than it was given.",
+                f"{self.peer.title} kept other recipients for the draft '{draft.name}' than it was given",
                 hint=f"choose the recipients there: {campaign.web_url} – then push again",
             )
 
@@ -199,7 +199,7 @@ class Mailchimp:
         status = str(answer.get("status"))
         if status not in _STATES:
             raise RefusedError(
-                f"{self.peer.title} says that a campaign is '{status}', which newsletter does not know.",
+                f"{self.peer.title} says that a campaign is '{status}', which newsletter does not know",
                 hint="look at the campaign there; a newer newsletter may know this state",
             )
         settings, web_id = _inner(answer, "settings"), answer.get("web_id")
@@ -235,7 +235,8 @@ class Mailchimp:
                 raise self._unreadable_page(path, aim)
             yield from items
             offset += len(items)
-            if not items or offset >= (_count(answer.get("total_items")) or 0):
+            total = _count(answer.get("total_items"))
+            if not items or (offset >= total if total is not None else len(items) < size):
                 return
 
     def _unreadable_page(self, path: str, aim: str) -> NewsletterError:
@@ -251,9 +252,9 @@ def _data_centre(key: Secret) -> str:
     match = re.fullmatch(r"[0-9a-f]{32}-([a-z]{2,3}\d{1,3})", key.reveal())
     if match is None:
         raise SettingsError(
-            "This is not a Mailchimp key: one has 32 letters and digits, a hyphen and a short name, like …-us19.",
+            "this is not a Mailchimp key: one has 32 letters and digits, a hyphen and a short name, like …-us19",
             hint="copy the whole key from Mailchimp (Account & billing, Extras, API keys), then run"
-            " `newsletter connect mailchimp`",
+            " 'newsletter connect mailchimp'",
         )
     return match[1]
 
@@ -262,9 +263,9 @@ def _checked_host(base_url: str | None, data_centre: str) -> str:
     own = f"https://{data_centre}.api.mailchimp.com/3.0"
     if base_url and urlsplit(base_url).hostname != urlsplit(own).hostname:
         raise SettingsError(
-            f"The `base_url` of mailchimp would send your key to {urlsplit(base_url).hostname}, which is not"
-            " Mailchimp's host for this key.",
-            hint="remove `base_url` from newsletter.yaml: the address follows from the key",
+            f"the 'base_url' of mailchimp would send your key to {urlsplit(base_url).hostname}, which is not"
+            " Mailchimp's host for this key",
+            hint="remove 'base_url' from newsletter.yaml: the address follows from the key",
         )
     return base_url or own
 
@@ -272,8 +273,8 @@ def _checked_host(base_url: str | None, data_centre: str) -> str:
 def _check_any_key(key: Secret) -> None:
     if not re.fullmatch(r"[!-~]+", key.reveal()):
         raise SettingsError(
-            "The key is empty, or holds a space or a letter that no key has.",
-            hint="run `newsletter connect mailchimp`",
+            "the key is empty, or holds a space or a letter that no key has",
+            hint="run 'newsletter connect mailchimp'",
         )
 
 
@@ -283,7 +284,7 @@ def _quoted(identifier: str, kind: str) -> str:
     Raises NotFoundError.
     """
     if not re.fullmatch(r"[0-9A-Za-z_-]+", identifier):
-        raise NotFoundError(f"There is no {kind} with the id '{identifier}' at Mailchimp.")
+        raise NotFoundError(f"there is no {kind} with the id '{identifier}' at Mailchimp")
     return quote(identifier, safe="")
 
 

@@ -16,7 +16,7 @@ CAMPAIGN_ID = "{campaign_id}"
 _RESERVED: Mapping[tuple[str, ...], str] = {
     ("type",): "newsletter makes regular campaigns only",
     ("settings", "title"): "newsletter finds the campaign again by its title",
-    ("recipients", "list_id"): "the audience is chosen by `audience`",
+    ("recipients", "list_id"): "the audience is chosen by 'audience'",
     # Such a campaign ignores other content while it answers 200 (mailchimp-client-lib-codegen #34).
     ("settings", "template_id"): "a campaign with a template at Mailchimp silently ignores the issue's own content",
 }
@@ -68,8 +68,8 @@ def _campaign(draft: Draft) -> dict[str, object]:
 def _segment_number(segment_id: str) -> int:
     if not (segment_id.isascii() and segment_id.isdigit()):
         raise SettingsError(
-            f"'{segment_id}' is not the id of a segment at Mailchimp, which is a number.",
-            hint="run `newsletter audiences` to see the segments",
+            f"'{segment_id}' is not the id of a segment at Mailchimp, which is a number",
+            hint="run 'newsletter audiences' to see the segments",
         )
     return int(segment_id)
 
@@ -79,7 +79,7 @@ def _check_extra(extra: Mapping[str, object]) -> None:
         json.dumps(extra, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise SettingsError(
-            "`extra` of mailchimp holds something that cannot be sent, like a date without quotes.",
+            "'extra' of mailchimp holds something that cannot be sent, like a date without quotes",
             hint="put the value into quotes in newsletter.yaml",
         ) from error
     for path, reason in _RESERVED.items():
@@ -88,7 +88,7 @@ def _check_extra(extra: Mapping[str, object]) -> None:
             inner = inner.get(name) if isinstance(inner, Mapping) else None
         if inner is not None:
             raise SettingsError(
-                f"`extra` of mailchimp cannot set {'.'.join(path)}: {reason}.", hint="remove it from newsletter.yaml"
+                f"'extra' of mailchimp cannot set {'.'.join(path)}: {reason}", hint="remove it from newsletter.yaml"
             )
 
 

@@ -72,7 +72,7 @@ def client() -> Callable[..., HttpClient]:
     """Makes clients that never sleep."""
 
     def make(url: str, transport=None, **options) -> HttpClient:
-        peer = Peer("Mailchimp", url, "newsletter connect mailchimp", "Look at the list of campaigns first.")
+        peer = Peer("Mailchimp", url, "newsletter connect mailchimp", "look at the list of campaigns first")
         return HttpClient(peer, BasicKey(Secret(KEY)), transport=transport, sleep=lambda _: None, **options)
 
     return make

@@ -118,14 +118,14 @@ def test_a_fault_of_the_service_is_try_again_for_a_read_and_unknown_for_a_write(
     with pytest.raises(UnknownOutcomeError) as raised:
         client(raw.url).request("POST", "/x", aim="do it")
     assert len(raw.requests) == 1
-    assert raised.value.problems[0].hint.startswith("Look at the list of campaigns first.")
+    assert raised.value.problems[0].hint.startswith("look at the list of campaigns first; then run")
 
 
 def test_a_wrong_key_says_which_command_mends_it(raw, client):
     raw.play(reply(401, '{"title": "API Key Invalid", "detail": "Your API key may be invalid."}'))
     with pytest.raises(SettingsError, match="does not accept the key: API Key Invalid") as raised:
         client(raw.url).request("GET", "/x", aim="do it")
-    assert "`newsletter connect mailchimp`" in raised.value.problems[0].hint
+    assert "'newsletter connect mailchimp'" in raised.value.problems[0].hint
 
 
 def test_a_bare_403_may_be_throttling_and_a_403_with_words_is_not(raw, client):
@@ -221,6 +221,22 @@ def test_a_date_to_retry_after_is_understood(raw, client):
     then = format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)
     raw.play(reply(429, Retry_After=then), GOOD)
     assert client(raw.url).request("POST", "/x", aim="do it") == {"id": "1"}
+
+
+@pytest.mark.parametrize(
+    "value", ["9" * 400, "-1", "1e9", "nan", "Mon, 99 Foo 2026", "", "٣", "Thu, 01 Jan 1970 00:00:00"]
+)
+def test_a_strange_wait_is_not_taken_at_its_word(raw, client, value):
+    raw.play(reply(429).replace(b"Connection", f"Retry-After: {value}\r\nConnection".encode()), GOOD)
+    assert client(raw.url).request("GET", "/x", aim="do it") == {"id": "1"}
+
+
+def test_a_proxy_that_is_not_there_means_that_nothing_happened(client, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(UnavailableError, match="the proxy of your network does not answer"):
+        client("https://mail.example/3.0").request("POST", "/x", aim="do it")
 
 
 def test_too_long_a_wait_is_told_instead_of_waited(raw, client):

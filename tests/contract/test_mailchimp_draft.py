@@ -11,9 +11,10 @@ from datetime import date
 import pytest
 import requests
 from mailchimp_marketing import Client
+from openapi_core.exceptions import OpenAPIError
 
 from newsletter.credentials import Secret
-from newsletter.errors import ProtectedError, RefusedError, SettingsError
+from newsletter.errors import ProtectedError, RefusedError, SettingsError, UnavailableError, UnknownOutcomeError
 from newsletter.model import ImageFile
 from newsletter.sandbox import audience
 from newsletter.sandbox.store import Store
@@ -31,10 +32,28 @@ def ask(base_url: str, method: str, path: str, **options) -> requests.Response:
     return requests.request(method, base_url + path, auth=("any", KEY), timeout=10, **options)
 
 
+def reply(document: object) -> bytes:
+    body = json.dumps(document).encode()
+    return b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
 def set_status(tmp_path, campaign_id: str, status: str) -> None:
     store = Store(tmp_path / ".newsletter" / "sandbox.sqlite")
     with store._connection() as connection:
         connection.execute("UPDATE campaigns SET status = ? WHERE id = ?", (status, campaign_id))
+
+
+def test_the_witness_notices_what_the_specification_forbids(base_url, witness):
+    with requests.Session() as session:
+        session.mount("http://", witness)
+        with pytest.raises(OpenAPIError):
+            session.post(
+                f"{base_url}/campaigns", json={"type": "regular", "recipients": {}}, auth=("a", KEY), timeout=10
+            )
+        with pytest.raises(OpenAPIError):
+            session.get(f"{base_url}/campaigns?count=1001", auth=("a", KEY), timeout=10)
+        with pytest.raises(OpenAPIError):
+            session.get(f"{base_url}/unknown", auth=("a", KEY), timeout=10)
 
 
 def test_create_makes_a_draft_that_is_found_by_its_id(mailchimp, draft):
@@ -167,6 +186,39 @@ def test_find_by_key_looks_through_all_pages_and_gives_the_newest_first(mailchim
     witness.seen.clear()
     assert [campaign.id for campaign in mailchimp.find_by_key(draft.key)] == [new.id, old.id]
     assert len(witness.seen) == 3
+
+
+@pytest.mark.parametrize("total", [{}, {"total_items": "many"}])
+def test_pages_are_read_to_the_end_even_when_nobody_says_how_many_there_are(raw, client, total):
+    pages = (
+        [{"id": str(n), "status": "save", "settings": {"title": f"k {n}"}} for n in part]
+        for part in (range(100), range(100, 103))
+    )
+    raw.play(*(reply({"campaigns": page, **total}) for page in pages))
+    assert len(Mailchimp(Secret(KEY), raw.url, client=client(raw.url)).find_by_key("k")) == 103
+
+
+@pytest.mark.parametrize("items", [None, {}, "x", [7], [{}], [None]])
+def test_a_page_that_makes_no_sense_is_not_taken_for_an_empty_one(raw, client, items):
+    raw.play(reply({"campaigns": items, "total_items": 1}))
+    with pytest.raises(UnavailableError, match="could not be read"):
+        Mailchimp(Secret(KEY), raw.url, client=client(raw.url)).find_by_key("k")
+
+
+@pytest.mark.parametrize("url", ["", "http://evil.example/a.png", "javascript:1", 7])
+def test_an_image_address_that_no_reader_could_open_is_refused(raw, client, url):
+    raw.play(reply({"full_size_url": url}))
+    with pytest.raises(UnknownOutcomeError, match=r"take the image 'a\.png'"):
+        Mailchimp(Secret(KEY), raw.url, client=client(raw.url)).upload_image(
+            ImageFile("a.png", "a.png", b"x", "image/png", 1, 1)
+        )
+
+
+def test_a_new_campaign_that_is_not_a_draft_raises_the_alarm(raw, client, draft):
+    raw.play(reply({"id": "1", "status": "sending"}))
+    with pytest.raises(ProtectedError, match="should be a draft"):
+        Mailchimp(Secret(KEY), raw.url, client=client(raw.url)).create(draft)
+    assert len(raw.requests) == 1
 
 
 def test_find_by_key_finds_nothing_where_there_is_nothing(mailchimp):

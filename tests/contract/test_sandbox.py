@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsletter.credentials import Secret
 from newsletter.errors import SettingsError, UnknownOutcomeError, UsageError
 from newsletter.sandbox import audience
-from newsletter.sandbox.server import running, serve
+from newsletter.sandbox.server import _bound, running, serve
 from newsletter.sandbox.store import Store
 from newsletter.services.mailchimp import Mailchimp
 
@@ -397,7 +397,7 @@ def test_another_program_on_the_noted_port_is_not_taken_for_ours(tmp_path, raw):
 def test_a_taken_port_is_a_usage_error_with_a_way_out(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UsageError, match=f"Port {port} is in use") as raised:
+        with pytest.raises(UsageError, match=f"port {port} is in use") as raised:
             serve(tmp_path, port, announce=print)
         assert "--port" in raised.value.problems[0].hint
         with pytest.raises(UsageError), running(tmp_path, port):
@@ -409,6 +409,25 @@ def test_a_taken_port_is_a_usage_error_with_a_way_out(tmp_path):
 def test_a_number_that_is_no_port_is_a_usage_error(tmp_path, port):
     with pytest.raises(UsageError, match="cannot be used"):
         serve(tmp_path, port, announce=print)
+
+
+def test_answers_are_not_held_back_to_fill_a_packet():
+    with _bound(0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_a_command_that_used_the_service_ends_without_a_word(tmp_path):
+    script = "import sys; from pathlib import Path\nfrom newsletter.sandbox.server import running\n"
+    script += "from newsletter.services.mailchimp import Mailchimp; from newsletter.credentials import Secret\n"
+    script += "with running(Path(sys.argv[1])) as url: Mailchimp(Secret('k'), url).audiences()"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, tmp_path],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_two_processes_fill_one_store(tmp_path):

@@ -38,7 +38,7 @@ def test_campaigns_are_listed_newest_first_with_state_audience_and_subject(origi
     mailchimp.create(replace(draft, subject="November", segment_id=str(audience.SEGMENTS[0].id)))
     text = page(origin).text
     assert text.index("November") < text.index("October")
-    assert "187 people in “New readers of Newsletter readers (practice)”" in text
+    assert "187 people in “New readers”, a part of “Newsletter readers (practice)”" in text
     assert "2,341 people in “Newsletter readers (practice)”" in text
     assert text.count('<span class="state">draft</span>') == 2
     assert re.search(r'updated <time datetime="[^"]+">\d+ \w+ \d{4}, \d\d:\d\d</time>', text)
@@ -54,12 +54,20 @@ def test_a_campaigns_page_shows_what_a_reader_would_get(origin, mailchimp, draft
 
 def test_the_mail_is_kept_in_a_frame_where_nothing_runs(origin, mailchimp, draft):
     made = mailchimp.create(draft)
-    assert "<iframe sandbox " in page(f"{origin}/campaigns/{made.id}").text
+    assert (
+        '<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" ' in page(f"{origin}/campaigns/{made.id}").text
+    )
     mail = page(f"{origin}/campaigns/{made.id}/email")
     assert mail.text == draft.html
     policy = mail.headers["Content-Security-Policy"].split("; ")
-    assert policy[0] == "sandbox"
+    assert policy[0] == "sandbox allow-popups allow-popups-to-escape-sandbox"
     assert "script-src 'none'" in policy
+
+
+def test_a_link_in_the_mail_opens_beside_the_page(origin, mailchimp, draft):
+    made = mailchimp.create(replace(draft, html="<!doctype html><HEAD lang=x><title>t</title></head><a href='/'>x</a>"))
+    text = page(f"{origin}/campaigns/{made.id}/email").text
+    assert text.startswith('<!doctype html><HEAD lang=x><base target="_blank"><title>')
 
 
 def test_words_from_outside_are_words_on_every_page(origin, mailchimp, draft):

@@ -32,9 +32,7 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "show", [str, repr, "{}".format, "{0!r}".format, lambda s: f"{[s]} {{{s!r}: 1}}"]
-)
+@pytest.mark.parametrize("show", [str, repr, "{}".format, "{0!r}".format, lambda s: f"{[s]} {{{s!r}: 1}}"])
 def test_a_secret_does_not_show_itself(show):
     assert KEY not in show(Secret(KEY))
 
@@ -150,6 +148,13 @@ def test_git_is_told_to_ignore_the_file_once(tmp_path, before, after):
         (tmp_path / ".gitignore").write_text(before)
     write_key(tmp_path, NAME, Secret(KEY))
     assert (tmp_path / ".gitignore").read_text() == after
+
+
+def test_without_a_list_of_ignored_files_no_key_is_written(tmp_path):
+    (tmp_path / ".gitignore").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="was not stored"):
+        write_key(tmp_path, NAME, Secret(KEY))
+    assert not (tmp_path / ".env").exists()
 
 
 @pytest.mark.parametrize("name", ["", "MAIL CHIMP", "1KEY", "A=B", KEY])

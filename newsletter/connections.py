@@ -25,7 +25,7 @@ def opened(info: ServiceInfo, settings: ServiceSettings, workspace: Workspace) -
         from newsletter.sandbox.server import running  # noqa: PLC0415 (brings Starlette)
 
         with running(workspace.root) as base_url:
-            yield Mailchimp(Secret("practice"), base_url, name=info.name)
+            yield Mailchimp(Secret("practice-0000000000"), base_url, name=info.name)
         return
     yield Mailchimp(_key(info, settings, workspace), settings.base_url or None, name=info.name)
 

@@ -1,0 +1,45 @@
+# newsletter: `make demo` and `make test` are all a fresh machine needs, with Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Installing writes nothing into the checkout but $(VENV), which git ignores.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo test test-all lint bench
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed ## build the sample issue and push it to the practice mailing service
+	@$(BIN)/newsletter demo
+
+test: $(VENV)/.installed-dev ## the tests, in under five minutes
+	@$(BIN)/python -m pytest -q -m "not slow"
+
+test-all: $(VENV)/.installed-dev ## every test, and the coverage gate
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m pytest -q --cov=newsletter --cov-branch --cov-report=
+	@$(BIN)/python -m coverage report --fail-under=95
+
+lint: $(VENV)/.installed-dev ## style, types, import layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.installed-dev ## what each stage costs
+	@$(BIN)/python tests/bench/bench.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsletter needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing newsletter into $(VENV) (once) …"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing newsletter and its tools into $(VENV) (once) …"
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.installed

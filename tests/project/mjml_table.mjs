@@ -4,7 +4,7 @@
 //   mkdir mjml-table && cd mjml-table && npm init -y && npm install mjml@5
 //   cp …/tests/project/mjml_table.mjs . && node mjml_table.mjs
 //
-// Replace `_WORDS` and `_INSIDE` with what it prints, put the version it names into the docstring, and run `make lint`.
+// Replace `_WORDS` and `_INSIDE` with what it prints, put the version it names into the docstring, and run `ruff format`.
 
 import { createRequire } from "node:module";
 

@@ -312,7 +312,6 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
     sections = [
         [footer.name, *([month_and_year(issue.date, issue.language)] if issue.date else [])],
         writer.blocks([*head, *issue.blocks], WIDTH),
-        writer.button(fill(issue.cta.label), issue.cta.href, WIDTH) if issue.cta else [],
         _footer(footer, writer),
     ]
     lines = [line for section in sections if section for line in [*section, ""]]

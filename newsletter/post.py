@@ -15,6 +15,8 @@ from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
     Blockquote,
+    Button,
+    Buttons,
     Callout,
     CallToAction,
     Direction,
@@ -25,6 +27,7 @@ from newsletter.model import (
     Issue,
     ListBlock,
     PullQuote,
+    Text,
     plain,
     walk_blocks,
 )
@@ -54,6 +57,7 @@ def read_issue(
     values = _values(found.id, front, settings, day, language)
     document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
     title = _title(front, document.blocks, lambda text: _filled(text, values))
+    cta = _call_to_action(front.cta, values)
     return Issue(
         id=found.id,
         file=file,
@@ -67,8 +71,8 @@ def read_issue(
         template=front.template or "default",
         slug=front.slug or found.id,
         hero=_hero(front.hero, values),
-        cta=_call_to_action(front.cta, values),
-        blocks=tuple(_relevel(title.blocks, _Levels(title))),
+        cta=cta,
+        blocks=_with_button(tuple(_relevel(title.blocks, _Levels(title))), cta),
         findings=(*source.findings, *notes, *document.findings),
         lines=tuple(source.text.split("\n")),
         service=front.service,
@@ -126,6 +130,15 @@ def _call_to_action(cta: CallToAction | None, values: Mapping[str, str]) -> Call
     if cta is None:
         return None
     return CallToAction(_filled(cta.label, values), link_target(_filled(cta.href, values)), cta.line)
+
+
+def _with_button(blocks: tuple[Block, ...], cta: CallToAction | None) -> tuple[Block, ...]:
+    """The call to action as the last thing of the article, before the notes."""
+    if cta is None:
+        return blocks
+    button = Button((Text(cta.label),), cta.href, primary=True, line=cta.line)
+    notes = blocks[-1:] if blocks and isinstance(blocks[-1], Footnotes) else ()
+    return (*blocks[: len(blocks) - len(notes)], Buttons((button,), cta.line), *notes)
 
 
 @dataclass(frozen=True)

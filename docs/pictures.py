@@ -111,7 +111,7 @@ def month(path: Path) -> None:
     picture = Image.new("RGB", (width, height), rgb("#eef4f3"))
     draw = ImageDraw.Draw(picture)
     marked = {(0, 1), (0, 4), (1, 2), (1, 3), (2, 0), (2, 5), (3, 3), (4, 2)}
-    cell, gap, left, top = 132 * SCALE, 18 * SCALE, 84 * SCALE, 40 * SCALE
+    cell, gap, left, top = 132 * SCALE, 18 * SCALE, 84 * SCALE, 49 * SCALE
     for week in range(5):
         for day in range(7):
             x, y = left + day * (cell + gap), top + week * (78 * SCALE + gap)

@@ -6,23 +6,32 @@ linkify-it would add 50 ms to the first build and knows no phone numbers; one pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-# GFM's extended autolinks (github.github.com/gfm, section 6.9), and CJK punctuation ends an address too. A US number has
-# ten digits in three groups, an international one starts with a plus. Short numbers such as 911 never match.
+# GFM's extended autolinks (github.github.com/gfm, section 6.9), and CJK punctuation ends an address too. Only an ASCII
+# letter before an address makes it part of a word: Chinese and Japanese leave no space. A US number has ten digits in
+# three groups, an international one starts with a plus. Short numbers such as 911 never match.
 _ADDRESS = re.compile(
-    r"""(?P<url>(?<![\w@])(?:https?://|www\.(?=[^\s.]+\.))[^\s<>"“”„«»\u3000-\u303f\uff00-\uffef]+)
-      | (?P<email>(?<![\w.+/:@-])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@-]))
-      | (?P<phone>(?<![\w/.,+=&?#-])(?:
-            \+\d{1,3}(?:[ .\u00a0-]?\(?\d{1,4}\)?){2,6}
-          | (?:1[ .-])?(?:\(\d{3}\)[ \u00a0]?|\d{3}[.\u2011-]|\d{3}[ \u00a0](?=\d{3}[ -]))\d{3}[ .\u2011-]\d{4}
-        )(?![\w/-]|[.,:]\d))""",
+    r"""(?P<url>(?<![A-Za-z0-9_@])(?:https?://|www\.(?=[^\s.]+\.))[^\s<>"“”„«»\u3000-\u303f\uff00-\uffef]+)
+      | (?P<email>(?<![A-Za-z0-9_.+/@-])(?<!mailto:)(?:mailto:)?
+            [A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9_@-]))
+      | (?P<phone>(?<![A-Za-z0-9_/.,+=&?#-])(?:
+            (?:\+?1[ .\u00a0-])?(?:\(\d{3}\)[ \u00a0]?|\d{3}[.\u2011-]|\d{3}[ \u00a0](?=\d{3}[ \u00a0-]))\d{3}[ .\u00a0\u2011-]\d{4}
+          | \+\d{1,3}(?:[ .\u00a0-]?(?:\(\d{1,4}\)|\d{1,4})){2,6}
+        )(?![A-Za-z0-9_/-]|[.,:]\d))""",
     re.VERBOSE,
 )
 _TRAILING = "?!.,:;*_~'’]"
+# Where a host written in ASCII meets East Asian text that goes on without a space, the address has ended.
+_HOST_END = re.compile(r"(?<=[A-Za-z0-9/.])[\u2e80-\u9fff\uac00-\ud7af]")
+_OPENS_LINK, _CLOSES_LINK = re.compile(r"<a[\s>]", re.IGNORECASE), re.compile(r"</a[\s>]", re.IGNORECASE)
+_OPENS_CODE = re.compile(r"<(?:code|samp|tt|kbd)[\s>]", re.IGNORECASE)
+_CLOSES_CODE = re.compile(r"</(?:code|samp|tt|kbd)[\s>]", re.IGNORECASE)
+# What stands in the place of a `text` token for an address: quotation marks and dashes leave it alone.
+ADDRESS = "address"
 
 
 def telephone(number: str) -> str:
@@ -34,12 +43,19 @@ def telephone(number: str) -> str:
 
 
 def _trim(url: str) -> str:
-    while url:
-        if url[-1] in _TRAILING or (url[-1] == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        else:
+    host = url.find("//") + 2 if "//" in url else 0
+    path = re.search(r"[/?#]", url[host:])
+    cut = _HOST_END.search(url, host, host + path.start() if path else len(url))
+    url = url[: cut.start()] if cut else url
+    unopened = url.count(")") - url.count("(")
+    end = len(url)
+    while end:
+        if url[end - 1] == ")" and unopened > 0:
+            unopened -= 1
+        elif url[end - 1] not in _TRAILING:
             break
-    return url
+        end -= 1
+    return url[:end]
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -50,21 +66,20 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         if kind == "url" and len(found) > len("https://"):
             yield match.start(), match.start() + len(found), found if "//" in found else f"https://{found}"
         elif kind == "email":
-            yield match.start(), match.end(), f"mailto:{found}"
+            yield match.start(), match.end(), f"mailto:{found.removeprefix('mailto:')}"
         elif kind == "phone" and 7 <= len(re.sub(r"\D", "", found)) <= 15:  # ITU-T E.164: fifteen digits at most
             yield match.start(), match.end(), telephone(found)
 
 
-def _linked(token: Token, normalize: object) -> list[Token]:
+def _linked(token: Token, normalize: Callable[[str], str]) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     for start, end, target in find(token.content):
         if start > position:
             tokens.append(_text(token.content[position:start], token.level))
-        opening = Token("link_open", "a", 1, attrs={"href": normalize(target)}, level=token.level, info="auto")  # type: ignore[operator]
         tokens += [
-            opening,
-            _text(token.content[start:end], token.level + 1, "auto"),
+            Token("link_open", "a", 1, attrs={"href": normalize(target)}, level=token.level, info="auto"),
+            _text(token.content[start:end], token.level + 1, ADDRESS),
             Token("link_close", "a", -1, level=token.level, info="auto"),
         ]
         position = end
@@ -75,22 +90,32 @@ def _linked(token: Token, normalize: object) -> list[Token]:
     return tokens
 
 
-def _text(content: str, level: int, info: str = "") -> Token:
-    return Token("text", "", 0, content=content, level=level, info=info)
+def _text(content: str, level: int, kind: str = "text") -> Token:
+    return Token(kind, "", 0, content=content, level=level)
 
 
 def link_addresses(state: StateCore) -> None:
     """A markdown-it core rule: addresses become links, except inside links and code."""
     for token in state.tokens:
-        if token.type != "inline" or not token.children or not _ADDRESS.search(token.content):
+        # With values filled in, a child may hold an address that the paragraph's source does not.
+        if token.type == "inline" and any(_ADDRESS.search(c.content) for c in token.children or () if c.type == "text"):
+            token.children = list(_with_links(token.children or [], state.md.normalizeLink))
+
+
+def _with_links(children: list[Token], normalize: Callable[[str], str]) -> Iterator[Token]:
+    depth = 0
+    autolink = False
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            depth += child.nesting
+            autolink = child.nesting == 1 and child.markup == "autolink"
+        elif child.type == "html_inline":
+            opens = _OPENS_LINK.match(child.content) or _OPENS_CODE.match(child.content)
+            closes = _CLOSES_LINK.match(child.content) or _CLOSES_CODE.match(child.content)
+            depth = max(0, depth + bool(opens) - bool(closes))
+        if child.type == "text" and not depth:
+            yield from _linked(child, normalize)
             continue
-        depth = 0
-        children: list[Token] = []
-        for child in token.children:
-            if child.type in ("link_open", "link_close"):
-                depth += child.nesting
-            elif child.type == "html_inline":
-                depth += child.content.lower().startswith(("<a ", "<a>")) - child.content.lower().startswith("</a")
-            plain = child.type == "text" and depth <= 0
-            children += _linked(child, state.md.normalizeLink) if plain else [child]
-        token.children = children
+        if child.type == "text" and autolink:
+            child.type = ADDRESS
+        yield child

@@ -1,34 +1,36 @@
 """The use cases that reach a mailing service. Nothing in here sends mail.
 
-One campaign per issue and service: its name carries a key made from the workspace's and the issue's ids, and an intent is
-on disk before a request leaves, so that a run that was killed at any point is taken up by the next one.
+One campaign per issue and service: its name carries a key made from the workspace's and the issue's ids, and an intent
+is on disk before a request leaves, so that a run that was killed at any point is taken up by the next one.
 """
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import json
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter import receipts
-from newsletter.errors import ContentError, Problem, ProtectedError, SettingsError, UnknownOutcomeError
-from newsletter.model import Draft, Email, ImageFile
+from newsletter import ownership, receipts
+from newsletter.drafts import campaign_key, digest_of, draft_of
+from newsletter.errors import ContentError, Problem, ProtectedError, UnknownOutcomeError
+from newsletter.model import Draft, Finding
 from newsletter.pipeline import Rendered
 from newsletter.receipts import Entry
-from newsletter.services.interface import Audience, Campaign, Content, MailingService, PlannedRequest
+from newsletter.recipients import find_recipients
+from newsletter.services.interface import Campaign, MailingService, PlannedRequest
 from newsletter.workspace import Workspace
 
-_DIFFERENCE_LINES = 14
+# Stands for a segment's id in a dry run: a number, as some services have it, and none that a service gives.
+_UNKNOWN_SEGMENT = 9_999_999_999
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """What a push did. outcome: created, updated, or unchanged when the draft there was this very email already."""
+    """What a push did. outcome: created, updated, or unchanged when the draft there was this very email already.
+
+    images: how many were uploaded.
+    """
 
     campaign: Campaign
     outcome: str
@@ -44,70 +46,37 @@ class PushOptions:
     recreate: bool = False
 
 
-def campaign_key(settings_id: str, issue_id: str) -> str:
-    """What the campaign of an issue is found by; the same for everybody who works in this workspace."""
-    return f"nl-{settings_id}-{hashlib.sha256(issue_id.encode()).hexdigest()[:8]}"
-
-
-def _key_of(rendered: Rendered) -> str:
-    if not rendered.settings.id:
-        raise SettingsError(
-            "newsletter.yaml has no 'id', which every campaign's name needs",
-            hint=f"add this line at its top:  id: {secrets.token_hex(3)!r}",
-        )
-    return campaign_key(rendered.settings.id, rendered.issue.id)
-
-
-def draft_of(
-    rendered: Rendered, audience_id: str, segment_id: str | None, hosted: Mapping[str, str], *, unfinished: bool
-) -> Draft:
-    """The campaign an email becomes. hosted: image file name -> address. unfinished: there are errors, so say so."""
-    email, there = _with_hosted(rendered.for_service(), hosted), rendered.destination
-    key = _key_of(rendered)
-    return Draft(
-        name=f"{rendered.issue.id[:60]} [{key}]",
-        key=key,
-        subject=f"[DRAFT] {email.subject}".rstrip() if unfinished else email.subject,
-        preheader=email.preheader,
-        html=email.html,
-        text=email.text,
-        sender_name=there.sender_name,
-        sender_email=there.sender_email,
-        reply_to=there.reply_to,
-        audience_id=audience_id,
-        segment_id=segment_id,
-        open_tracking=rendered.settings.tracking.opens,
-        click_tracking=rendered.settings.tracking.clicks,
-        extra=there.settings.extra,
-    )
-
-
-def _with_hosted(email: Email, hosted: Mapping[str, str]) -> Email:
-    html = email.html
-    for image in email.images:
-        html = html.replace(image.path, hosted.get(image.name, image.path))
-    return replace(email, html=html)
-
-
 def plan(
-    rendered: Rendered, service: MailingService, path: Path, workspace: Workspace, *, unfinished: bool
+    rendered: Rendered, service: MailingService, path: Path, workspace: Workspace, findings: Sequence[Finding]
 ) -> tuple[PlannedRequest, ...]:
-    """The requests a push would make, as far as they are known without asking the service; none is made."""
-    _refuse_missing_images(rendered)
-    entry = receipts.read(path, workspace).get(service.name, Entry())
-    there = rendered.destination
-    audience = (
-        entry.audience_id if entry.audience == there.audience and entry.audience_id else f"<id of '{there.audience}'>"
-    )
-    segment = entry.segment_id or (f"<id of '{there.segment}'>" if there.segment else "")
+    """The requests a push would make, as far as they are known without asking the service; none is made.
+
+    Raises ContentError and SettingsError as `push` does.
+    """
+    _refuse_missing_images(rendered, findings)
+    entry, there = receipts.read(path, workspace).get(service.name, Entry()), rendered.destination
+    known = _knows_recipients(entry, rendered)
+    audience = entry.audience_id if known else f"<id of '{there.audience or 'the audience'}'>"
+    segment = entry.segment_id if known else str(_UNKNOWN_SEGMENT) if there.segment else ""
     hosted = {image.name: entry.images.get(image.name, f"<address of {image.name}>") for image in rendered.email.images}
-    draft = draft_of(rendered, audience, segment or None, hosted, unfinished=unfinished)
+    draft = draft_of(rendered, audience, segment, hosted, unfinished=_has_errors(findings))
     uploads = tuple(
         PlannedRequest("POST", "(image upload)", {"name": image.name, "bytes": len(image.content)})
         for image in rendered.email.images
         if image.name not in entry.images
     )
-    return (*uploads, *service.planned(draft, entry.campaign or None))
+    writes = (
+        replace(request, body=_named(request.body, f"<id of '{there.segment}'>"))
+        for request in service.planned(draft, entry.campaign or None)
+    )
+    return (*uploads, *writes)
+
+
+def _named(value: object, segment: str) -> object:
+    """A body with words where the segment's number is not known yet."""
+    if isinstance(value, Mapping):
+        return {name: _named(inner, segment) for name, inner in value.items()}
+    return segment if value == _UNKNOWN_SEGMENT or value == str(_UNKNOWN_SEGMENT) else value  # noqa: PLR1714
 
 
 def push(
@@ -116,102 +85,115 @@ def push(
     path: Path,
     workspace: Workspace,
     options: PushOptions,
-    *,
-    unfinished: bool,
+    findings: Sequence[Finding],
     progress: Callable[[str], None],
 ) -> Pushed:
     """Create or update the draft of an issue; never sends.
 
-    path: of the receipt. unfinished: the checks found errors, so the subject says that this is a draft. progress: gets a
-    short phrase before each longer step. Raises ProtectedError, with the command that goes on, instead of touching
-    anything that is not ours to touch; otherwise what `MailingService` raises.
+    path: of the receipt. findings: of the checks; with an error among them the subject says that this is a draft.
+    progress: gets a short phrase before each longer step. Raises ContentError for an image that cannot travel,
+    ProtectedError, with the command that goes on, instead of touching anything that is not ours to touch,
+    UnavailableError while another newsletter is at work; otherwise what `MailingService` raises.
     """
-    _refuse_missing_images(rendered)
-    _key_of(rendered)
+    _refuse_missing_images(rendered, findings)
+    campaign_key(rendered)
     with receipts.locked(workspace, service.name):
-        run = _Push(rendered, service, path, workspace, options, unfinished=unfinished, progress=progress)
+        entry = receipts.read(path, workspace).get(service.name, Entry())
+        run = _Push(rendered, service, path, workspace, options, entry, progress, unfinished=_has_errors(findings))
         return run.run()
 
 
-def _refuse_missing_images(rendered: Rendered) -> None:
-    problems = tuple(Problem(unusable.message, None, unusable.hint) for unusable in rendered.unusable.values())
-    if problems:
-        raise ContentError(problems=problems)
+def is_pushed(rendered: Rendered, entry: Entry) -> bool:
+    """Whether the last push of an issue to this service was of this very email."""
+    if not entry.campaign or not _knows_recipients(entry, rendered):
+        return False
+    return _same_draft(rendered, entry, unfinished=entry.unfinished)
 
 
+def _same_draft(rendered: Rendered, entry: Entry, *, unfinished: bool) -> bool:
+    draft = draft_of(rendered, entry.audience_id, entry.segment_id, entry.images, unfinished=unfinished)
+    return digest_of(draft) == entry.draft
+
+
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _knows_recipients(entry: Entry, rendered: Rendered) -> bool:
+    wanted = rendered.destination
+    return bool(entry.audience_id) and (entry.audience, entry.segment) == (wanted.audience, wanted.segment)
+
+
+def _refuse_missing_images(rendered: Rendered, findings: Sequence[Finding]) -> None:
+    if not rendered.unusable:
+        return
+    placed = tuple(Problem(f.message, f.location, f.hint) for f in findings if f.code.startswith("image-"))
+    bare = tuple(Problem(unusable.message, None, unusable.hint) for unusable in rendered.unusable.values())
+    raise ContentError(problems=placed or bare)
+
+
+@dataclass
 class _Push:
-    """One push under the lock; `entry` is the receipt as it is on disk at every moment."""
+    """One push under the lock; `entry` is the receipt as it is on disk, but for recipients looked up just now."""
 
-    def __init__(
-        self,
-        rendered: Rendered,
-        service: MailingService,
-        path: Path,
-        workspace: Workspace,
-        options: PushOptions,
-        *,
-        unfinished: bool,
-        progress: Callable[[str], None],
-    ) -> None:
-        self.rendered = rendered
-        self.service = service
-        self.path = path
-        self.workspace = workspace
-        self.options = options
-        self.unfinished = unfinished
-        self.progress = progress
-        self.entry = receipts.read(path, workspace).get(service.name, Entry())
+    rendered: Rendered
+    service: MailingService
+    path: Path
+    workspace: Workspace
+    options: PushOptions
+    entry: Entry
+    progress: Callable[[str], None]
+    unfinished: bool
 
     def run(self) -> Pushed:
         self.progress("looking for the draft")
         campaign = self.existing()
-        same = (self.entry.digest, self.entry.unfinished) == (self.rendered.digest, self.unfinished)
-        if campaign and same and not self.entry.intent:
+        if campaign and self.is_unchanged():
             return Pushed(campaign, "unchanged", self.rendered.version, 0)
-        self.resolve_audience()
+        if not _knows_recipients(self.entry, self.rendered):
+            self.look_up_recipients()
         uploaded = self.upload()
+        entry = self.entry
         draft = draft_of(
-            self.rendered,
-            self.entry.audience_id,
-            self.entry.segment_id or None,
-            self.entry.images,
-            unfinished=self.unfinished,
+            self.rendered, entry.audience_id, entry.segment_id, entry.images, unfinished=self.unfinished
         )
         self.progress("writing the draft")
         written = self.update(campaign, draft) if campaign else self.create(draft)
-        self.remember(written)
+        self.remember(written, draft)
         return Pushed(written, "updated" if campaign else "created", self.rendered.version, uploaded)
 
     def save(self, **changes: object) -> None:
         self.entry = replace(self.entry, **changes)  # type: ignore[arg-type]
         receipts.write(self.path, self.service.name, self.entry, self.workspace)
 
-    # Finding the campaign.
-
     def existing(self) -> Campaign | None:
-        if self.entry.campaign:
-            campaign = self.service.find(self.entry.campaign)
-            if campaign is None:
-                self.forget_deleted()
-                return None
-            self.refuse_touched(campaign)
+        """The campaign to change, by the receipt or by its key; None where one is to be made."""
+        campaign = self.service.find(self.entry.campaign) if self.entry.campaign else None
+        if campaign:
+            self.refuse_not_draft(campaign)
+            self.refuse_edited(campaign)
             return campaign
+        if self.entry.campaign:
+            self.forget_deleted()
         campaign = self.by_key()
         if campaign:
+            self.refuse_not_draft(campaign)
             self.adopt(campaign)
         return campaign
+
+    def is_unchanged(self) -> bool:
+        return is_pushed(self.rendered, self.entry) and self.entry.unfinished == self.unfinished
 
     def forget_deleted(self) -> None:
         if not self.options.recreate:
             raise ProtectedError(
                 "the draft of this issue was deleted at the service",
-                hint=f"to make a new one: newsletter push {self.rendered.issue.id} --recreate",
+                hint=f"to make a new one: {ownership.push_command(self.rendered, '--recreate')}",
             )
-        self.save(campaign="", web_url="", digest="", version="", fingerprint="", intent="")
+        self.save(campaign="", web_url="", digest="", version="", draft="", fingerprint="", intent="")
 
     def by_key(self) -> Campaign | None:
-        key = _key_of(self.rendered)
-        found = self.service.find_by_key(key)
+        found = self.service.find_by_key(campaign_key(self.rendered))
         if len(found) > 1:
             listed = "\n".join(f"  {campaign.state}: {campaign.web_url}" for campaign in found)
             raise UnknownOutcomeError(
@@ -220,96 +202,52 @@ class _Push:
             )
         return found[0] if found else None
 
-    def refuse_touched(self, campaign: Campaign) -> None:
-        """Stop at a campaign that is no draft any more, or that somebody edited at the service."""
-        self.refuse_not_draft(campaign)
-        if self.options.overwrite or not self.entry.fingerprint:
-            return
-        content = self.service.content(campaign.id)
-        if fingerprint(campaign, content) == self.entry.fingerprint or (self.entry.intent and self.is_ours(content)):
-            return
-        raise ProtectedError(
-            "this draft was edited at the service since the last push, and a push would undo that",
-            hint=f"{self.difference(campaign, content)}\nto overwrite it: newsletter push {self.rendered.issue.id} --overwrite",
-        )
-
     def refuse_not_draft(self, campaign: Campaign) -> None:
-        if campaign.state == "draft":
-            return
-        states = {
-            "scheduled": "this issue is scheduled already, and what is scheduled is not changed",
-            "sent": "this issue was sent already",
-            "sending": "this issue is being sent right now",
-        }
-        raise ProtectedError(
-            states.get(campaign.state, f"the campaign of this issue is '{campaign.state}' at the service"),
-            hint=f"look at it there: {campaign.web_url}",
-        )
+        if campaign.state in {"sent", "sending"} and not self.entry.sent:
+            # Noted, so that `check` and `build` leave the issue alone without asking the service.
+            self.save(campaign=campaign.id, web_url=campaign.web_url, sent=True)
+        ownership.refuse_not_draft(campaign)
+
+    def refuse_edited(self, campaign: Campaign) -> None:
+        """Stop at a colleague's edits; where there are none, what an interrupted push left there is known now."""
+        content = self.service.content(campaign.id)
+        if not self.options.overwrite:
+            ownership.refuse_edited(self.entry, self.rendered, campaign, content)
+        if self.entry.intent or ownership.was_edited(self.entry, campaign, content):
+            seal = ownership.fingerprint(campaign, content)
+            self.entry = replace(self.entry, intent="", draft="", fingerprint=seal)
 
     def adopt(self, campaign: Campaign) -> None:
         """Take up a campaign that carries our key though no receipt names it: a crash, or a colleague's push."""
-        self.refuse_not_draft(campaign)
-        content = self.service.content(campaign.id)
-        empty = not content.html.strip()
-        if not (empty or self.options.overwrite or self.entry.intent.startswith("create") or self.is_ours(content)):
-            raise ProtectedError(
-                "the service has a draft of this issue that was not pushed from this computer",
-                hint=f"{self.difference(campaign, content)}\nto overwrite it: newsletter push {self.rendered.issue.id} --overwrite",
-            )
+        if self.entry.intent:
+            self.refuse_edited(campaign)
+        else:
+            content = self.service.content(campaign.id)
+            if not self.options.overwrite:
+                ownership.refuse_foreign(self.rendered, campaign, content)
+            self.entry = replace(self.entry, fingerprint=ownership.fingerprint(campaign, content))
         self.save(campaign=campaign.id, web_url=campaign.web_url)
 
-    def is_ours(self, content: Content) -> bool:
-        """Whether the service's copy is what this issue says now; the text part holds no addresses of images."""
-        return _words(content.text) == _words(self.rendered.for_service().text)
-
-    def difference(self, campaign: Campaign, content: Content) -> str:
-        ours = self.rendered.for_service()
-        there = [f"Subject: {campaign.subject}", *content.text.splitlines()]
-        here = [f"Subject: {ours.subject}", *ours.text.splitlines()]
-        lines = list(difflib.unified_diff(there, here, "at the service", "here", lineterm="", n=0))
-        more = len(lines) - _DIFFERENCE_LINES
-        shown = lines[:_DIFFERENCE_LINES] + ([f"… and {more} more lines"] if more > 0 else [])
-        return "\n".join(shown) or "only the HTML differs"
-
-    # Writing.
-
-    def resolve_audience(self) -> None:
+    def look_up_recipients(self) -> None:
         wanted = self.rendered.destination
-        if self.entry.audience_id and (self.entry.audience, self.entry.segment) == (wanted.audience, wanted.segment):
-            return
-        audience = choose_audience(self.service.audiences(), wanted.audience, self.rendered)
-        segment_id = ""
-        if wanted.segment:
-            segments = self.service.segments(audience.id)
-            match = [segment for segment in segments if wanted.segment in (segment.id, segment.name)]
-            if len(match) != 1:
-                names = ", ".join(f"'{segment.name}'" for segment in segments) or "none"
-                raise SettingsError(
-                    f"the audience '{audience.name}' has no segment '{wanted.segment}'",
-                    hint=f"its segments are: {names}",
-                )
-            segment_id = match[0].id
+        audience_id, segment_id = find_recipients(self.service, wanted)
         self.entry = replace(
-            self.entry, audience=wanted.audience, audience_id=audience.id, segment=wanted.segment, segment_id=segment_id
+            self.entry, audience=wanted.audience, audience_id=audience_id, segment=wanted.segment, segment_id=segment_id
         )
 
     def upload(self) -> int:
         missing = [image for image in self.rendered.email.images if image.name not in self.entry.images]
         for number, image in enumerate(missing, 1):
             self.progress(f"uploading image {number} of {len(missing)}")
-            self.upload_one(image)
+            address = self.service.upload_image(image)
+            self.save(images={**self.entry.images, image.name: address})
         return len(missing)
 
-    def upload_one(self, image: ImageFile) -> None:
-        address = self.service.upload_image(image)
-        self.save(images={**self.entry.images, image.name: address})
-
     def create(self, draft: Draft) -> Campaign:
-        self.save(intent=f"create {self.rendered.digest}")
+        self.save(intent=ownership.intent("create", draft))
         campaign = self.service.create(draft)
         self.save(campaign=campaign.id, web_url=campaign.web_url)
-        found = self.by_key()
-        if found is None:
+        if self.by_key() is None:
             raise UnknownOutcomeError(
                 "the service said it made the draft, but does not list it",
                 hint=f"look for it there: {campaign.web_url}; then run the same command again",
@@ -317,10 +255,10 @@ class _Push:
         return campaign
 
     def update(self, campaign: Campaign, draft: Draft) -> Campaign:
-        self.save(intent=f"update {self.rendered.digest}", campaign=campaign.id)
+        self.save(intent=ownership.intent("update", draft), campaign=campaign.id)
         return self.service.update(campaign.id, draft)
 
-    def remember(self, campaign: Campaign) -> None:
+    def remember(self, campaign: Campaign, draft: Draft) -> None:
         """Read back what the service stores, so that a colleague's later edit is noticed."""
         content = self.service.content(campaign.id)
         if not content.html.strip():
@@ -332,33 +270,9 @@ class _Push:
             campaign=campaign.id,
             web_url=campaign.web_url,
             digest=self.rendered.digest,
-            unfinished=self.unfinished,
             version=self.rendered.version,
-            fingerprint=fingerprint(campaign, content),
+            draft=digest_of(draft),
+            unfinished=self.unfinished,
+            fingerprint=ownership.fingerprint(campaign, content),
             pushed_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
-
-
-def choose_audience(audiences: tuple[Audience, ...], wanted: str, rendered: Rendered) -> Audience:
-    """The audience of that name or id; the only one there is where none is named for practice."""
-    where = rendered.destination
-    match = [audience for audience in audiences if wanted in (audience.id, audience.name)]
-    if len(match) == 1:
-        return match[0]
-    if len(audiences) == 1 and where.service.practice:
-        return audiences[0]
-    names = ", ".join(f"'{audience.name}'" for audience in audiences) or "none"
-    if not wanted:
-        hint = f"name one in newsletter.yaml: services: {{{where.service.name}: {{audience: …}}}}; there are: {names}"
-        raise SettingsError("no audience is chosen", hint=hint)
-    problem = "more than one audience is" if match else "there is no audience"
-    raise SettingsError(f"{problem} called '{wanted}' at {where.service.title}", hint=f"the audiences are: {names}")
-
-
-def fingerprint(campaign: Campaign, content: Content) -> str:
-    """SHA-256, hexadecimal, of the service's own copy: subject, HTML and text as it gives them back."""
-    return hashlib.sha256(json.dumps([campaign.subject, content.html, content.text]).encode()).hexdigest()
-
-
-def _words(text: str) -> list[str]:
-    return text.split()

@@ -1,15 +1,17 @@
 """Receipts: what was pushed where, kept beside the post and meant for git.
 
-One file per issue, an entry per service. It is written whole or not at all: a temporary file, fsync, rename, fsync of the
-folder. A receipt that cannot be understood is an error, never taken for an empty one.
+One file per issue, an entry per service. It is written whole or not at all: a temporary file, fsync, rename, fsync of
+the folder. A receipt that cannot be understood is an error, never taken for an empty one.
 """
 
 from __future__ import annotations
 
+import glob
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,12 @@ from newsletter.errors import Location, SettingsError, UnavailableError
 from newsletter.workspace import IssueFile, Workspace
 
 VERSION = 1
-_LOCK_SECONDS = 60.0
+LOCK_SECONDS = 60.0
+_WRITE_SECONDS = 10.0
+_FLAGS = {"unfinished", "sent"}
+_CONFLICT = "\n<<<<<<< "
+_HINT_DAMAGED = "restore it from git; if it is lost, delete it: the next push finds the campaign by its name"
+_HINT_CONFLICT = "two people pushed, and git could not merge it: keep the newer of the two parts, without the markers"
 _HEAD = """\
 # What newsletter pushed where. The tool reads it to find the campaign again, so keep it beside the post and in git;
 # there is nothing in it to edit.
@@ -31,10 +38,12 @@ _HEAD = """\
 class Entry:
     """What is known of one issue at one service.
 
-    intent: what was about to be done, `create DIGEST` or `update DIGEST`, while nobody knows whether it arrived.
-    campaign, web_url: the campaign's id and page there. audience, segment: as the settings name them, and their ids.
-    digest, version: of the email that was pushed; unfinished: while the checks found errors. fingerprint: of the service's own copy, read back after the push.
-    pushed_at: UTC, ISO 8601. images: file name -> its address at the service.
+    intent: what was about to be done, `create SEAL` or `update SEAL`, while nobody knows whether it arrived; the seal is
+    of what the service was to hold after it. campaign, web_url: the campaign's id and page there. audience, segment: as
+    the settings name them, and their ids. digest, version: of the email that was pushed. draft: of the draft as it was
+    sent, the service's tags and the images' addresses included. unfinished: the checks found errors then. fingerprint:
+    seal of the service's own copy, read back after the push. pushed_at: UTC, ISO 8601. sent: the service said that it
+    was sent. images: file name -> its address at the service.
     """
 
     intent: str = ""
@@ -46,9 +55,11 @@ class Entry:
     segment_id: str = ""
     digest: str = ""
     version: str = ""
+    draft: str = ""
     unfinished: bool = False
     fingerprint: str = ""
     pushed_at: str = ""
+    sent: bool = False
     images: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,10 +81,26 @@ def read(path: Path, workspace: Workspace) -> dict[str, Entry]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"the receipt cannot be read: {_reason(error)}", location=where) from error
     try:
-        return _entries(yaml.load(text, yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader))  # noqa: S506 (both are safe loaders)
+        # Both are safe loaders; the one in C is there in most installations only.
+        data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        _refuse_newer(data, where)
+        return _entries(data)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        hint = "restore it from git; if it is lost, delete it: the next push finds the campaign by its name"
-        raise SettingsError("this receipt is damaged, so nothing was pushed", location=where, hint=hint) from error
+        raise SettingsError(
+            "this receipt is damaged, so newsletter does not know what was pushed",
+            location=where,
+            hint=_HINT_CONFLICT if _CONFLICT in text else _HINT_DAMAGED,
+        ) from error
+
+
+def _refuse_newer(data: Any, where: Location) -> None:
+    version = data.get("version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        raise SettingsError(
+            "this receipt was written by a newer newsletter",
+            location=where,
+            hint="update newsletter on this computer, then run the same command again",
+        )
 
 
 def _entries(data: Any) -> dict[str, Entry]:
@@ -87,7 +114,7 @@ def _entry(data: Any) -> Entry:
     if not isinstance(data, dict) or not set(data) <= known:
         raise ValueError("an entry with unknown keys")
     for name, value in data.items():
-        if name != "images" and not isinstance(value, bool if name == "unfinished" else str):
+        if name != "images" and not isinstance(value, bool if name in _FLAGS else str):
             raise ValueError(f"'{name}' is of another kind")
     images = data.get("images", {})
     if not isinstance(images, dict) or any(not isinstance(part, str) for pair in images.items() for part in pair):
@@ -100,16 +127,13 @@ def write(path: Path, service: str, entry: Entry, workspace: Workspace) -> None:
 
     Raises SettingsError when the file cannot be written; the old one is then still there, whole.
     """
-    entries = read(path, workspace) | {service: entry}
-    kept = {
-        name: {key: value for key, value in asdict(item).items() if value} for name, item in sorted(entries.items())
-    }
-    text = _HEAD + yaml.safe_dump(
-        {"version": VERSION, "services": kept}, sort_keys=False, allow_unicode=True, width=200
-    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text.encode())
+        # Pushes to two services hold two locks, and yet share this file.
+        with _lock(workspace, "receipts", _WRITE_SECONDS):
+            _sweep(path)
+            entries = read(path, workspace) | {service: entry}
+            replace_file(path, _as_text(entries).encode())
     except OSError as error:
         raise SettingsError(
             f"the receipt {workspace.relative(path)} cannot be written: {_reason(error)}",
@@ -117,15 +141,32 @@ def write(path: Path, service: str, entry: Entry, workspace: Workspace) -> None:
         ) from error
 
 
+def _as_text(entries: Mapping[str, Entry]) -> str:
+    kept = {
+        name: {key: value for key, value in asdict(item).items() if value} for name, item in sorted(entries.items())
+    }
+    data = {"version": VERSION, "services": kept}
+    return _HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=200)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what writers that were killed left behind. Only under the lock: nobody else is writing then."""
+    for stray in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        with suppress(OSError):
+            stray.unlink()
+
+
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file so that it is, at any moment, the old one or the new one."""
+    """Write a file so that it is, at any moment, the old one or the new one; its permissions stay."""
+    path = path.resolve()
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -144,30 +185,35 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(workspace: Workspace, service: str, seconds: float = _LOCK_SECONDS) -> Iterator[None]:
-    """One newsletter at a time per workspace and service; others wait.
+def locked(workspace: Workspace, service: str, seconds: float | None = None) -> Iterator[None]:
+    """One newsletter at a time per workspace and service; others wait, for LOCK_SECONDS unless told otherwise.
 
     Raises UnavailableError when the other one is not done in time, SettingsError when the folder cannot be written.
     """
+    try:
+        lock = _lock(workspace, service, LOCK_SECONDS if seconds is None else seconds)
+    except OSError as error:
+        raise SettingsError(
+            f"the folder {workspace.relative(workspace.state)} cannot be written: {_reason(error)}",
+            hint="make it writable",
+        ) from error
+    with lock:
+        yield
+
+
+def _lock(workspace: Workspace, name: str, seconds: float) -> AbstractContextManager[object]:
+    """A lock that is held already, and released at the end of its block; the system releases it when we are killed."""
     import filelock  # noqa: PLC0415 (only what reaches a service locks)
 
     folder = workspace.state / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / f"{name}.lock", timeout=seconds)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / f"{service}.lock", timeout=seconds)
-        lock.acquire()
+        return lock.acquire()
     except filelock.Timeout as error:
         raise UnavailableError(
             "another newsletter is at work in this workspace", hint="wait until it is done, then try again"
         ) from error
-    except OSError as error:
-        raise SettingsError(
-            f"the folder {workspace.relative(folder)} cannot be written: {_reason(error)}", hint="make it writable"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _reason(error: Exception) -> str:

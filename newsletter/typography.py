@@ -44,5 +44,5 @@ def set_dashes(state: StateCore) -> None:
     """A markdown-it core rule: `--`, `---` and `...` become the characters they stand for, but not in code or URLs."""
     for token in state.tokens:
         for child in token.children or ():
-            if child.type == "text" and child.info != "auto" and ("--" in child.content or "..." in child.content):
+            if child.type == "text" and ("--" in child.content or "..." in child.content):
                 child.content = _DASHES.sub(lambda match: _SET[match[0]], child.content)

@@ -1,0 +1,109 @@
+"""Whose the draft at the service is: what we left there, or something a colleague changed since.
+
+A service may store HTML in its own way, so its copy is read back after a push and remembered by a seal. While an
+intent is open nobody knows how far a push came: settings and content may each be the old ones or the new ones.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+
+from newsletter.drafts import PREFIX
+from newsletter.errors import ProtectedError
+from newsletter.model import Draft
+from newsletter.pipeline import Rendered, destination_of
+from newsletter.receipts import Entry
+from newsletter.services.interface import Campaign, Content
+
+_DIFFERENCE_LINES = 14
+_STATES = {
+    "scheduled": "this issue is scheduled already, and what is scheduled is not changed",
+    "sent": "this issue was sent already",
+    "sending": "this issue is being sent right now",
+}
+
+
+def fingerprint(campaign: Campaign, content: Content) -> str:
+    """The seal of the service's own copy: subject and audience, then HTML and text, as it gives them back."""
+    return f"{_hash(campaign.subject, campaign.audience_id)}.{_hash(content.html, content.text)}"
+
+
+def intent(action: str, draft: Draft) -> str:
+    """What is about to be done, with the seal of what the service is to hold then; of its content only the words."""
+    return f"{action} {_hash(draft.subject, draft.audience_id)}.{_hash(*draft.text.split())}"
+
+
+def was_edited(entry: Entry, campaign: Campaign, content: Content) -> bool:
+    """Whether a draft differs from what the receipt says we left there, however far an interrupted push came."""
+    settings, exact = fingerprint(campaign, content).split(".")
+    words = _hash(*content.text.split())
+    old_settings, _, old_content = entry.fingerprint.partition(".")
+    action, _, seal = entry.intent.partition(" ")
+    new_settings, _, new_words = seal.partition(".")
+    is_begun = action == "create" and not content.html.strip()
+    return settings not in {old_settings, new_settings} or not (is_begun or exact == old_content or words == new_words)
+
+
+def refuse_not_draft(campaign: Campaign) -> None:
+    """Stop at a campaign that is no draft any more. Raises ProtectedError."""
+    if campaign.state != "draft":
+        raise ProtectedError(
+            _STATES.get(campaign.state, f"the campaign of this issue is '{campaign.state}' at the service"),
+            hint=f"look at it there: {campaign.web_url}",
+        )
+
+
+def refuse_edited(entry: Entry, rendered: Rendered, campaign: Campaign, content: Content) -> None:
+    """Stop at a draft that somebody edited at the service. Raises ProtectedError, with the difference."""
+    if was_edited(entry, campaign, content):
+        raise ProtectedError(
+            "this draft was edited at the service since the last push, and a push would undo that",
+            hint=_with_difference(rendered, campaign, content),
+        )
+
+
+def refuse_foreign(rendered: Rendered, campaign: Campaign, content: Content) -> None:
+    """Stop at a draft that carries our key while no receipt names it, unless it is empty or says what we say.
+
+    Raises ProtectedError, with the difference.
+    """
+    ours = rendered.for_service()
+    # The text part holds no addresses of images, which the service gave and only the lost receipt knew.
+    is_same = content.text.split() == ours.text.split() and campaign.subject in {
+        ours.subject,
+        f"{PREFIX} {ours.subject}",
+    }
+    if content.html.strip() and not is_same:
+        raise ProtectedError(
+            "the service has a draft of this issue that was not pushed from this computer",
+            hint=_with_difference(rendered, campaign, content),
+        )
+
+
+def push_command(rendered: Rendered, flag: str) -> str:
+    """The command that goes on, as it must be typed for this issue and service."""
+    service = rendered.destination.service.name
+    usual = destination_of(rendered.issue, rendered.settings).service.name
+    return f"newsletter push {rendered.issue.id} {'' if service == usual else f'--service {service} '}{flag}"
+
+
+def _with_difference(rendered: Rendered, campaign: Campaign, content: Content) -> str:
+    difference = _difference(rendered, campaign, content)
+    return f"{difference}\nto overwrite it: {push_command(rendered, '--overwrite')}"
+
+
+def _difference(rendered: Rendered, campaign: Campaign, content: Content) -> str:
+    ours = rendered.for_service()
+    there = [f"Subject: {campaign.subject.removeprefix(f'{PREFIX} ')}", *content.text.splitlines()]
+    here = [f"Subject: {ours.subject}", *ours.text.splitlines()]
+    lines = list(difflib.unified_diff(there, here, "at the service", "here", lineterm="", n=0))
+    more = len(lines) - _DIFFERENCE_LINES
+    shown = lines[:_DIFFERENCE_LINES] + ([f"… and {more} more lines"] if more > 0 else [])
+    return "\n".join(shown) or "only the HTML or the recipients differ"
+
+
+def _hash(*parts: str) -> str:
+    """80 bits of SHA-256: a receipt is read by people, and nobody gains by a collision."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]

@@ -11,7 +11,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A legacy code page (Windows, LANG=C) cannot print every subject; better a substitute than a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before or after the command itself
+        sys.exit(130)
 
 
 def run(arguments: list[str]) -> int:

@@ -32,7 +32,7 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
     metavar="DIR",
     help="The workspace to use; found by itself otherwise.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Say more: every finding in full, paths and times.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more: which workspace is used, and each step.")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
 )
@@ -69,7 +69,7 @@ def demo(options: dict[str, object]) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init(folder: Path) -> None:
-    r"""Start a new workspace in the folder DIR, with two sample issues to learn from.
+    r"""Start a new workspace in the folder DIR, with sample issues to learn from.
 
     \b
     Example:
@@ -111,7 +111,7 @@ def connect(options: dict[str, object], service: str) -> None:
 @service_option
 @click.pass_context
 def check(context: click.Context, issues: tuple[str, ...], output: str, strict: bool, service: str | None) -> None:
-    r"""Look for mistakes in one or more issues; without a name, in all that were not pushed yet.
+    r"""Look for mistakes in one or more issues; without a name, in all that were not sent yet.
 
     Errors are what no careful sender would let out; the exit code is 1 when there are any.
 
@@ -142,6 +142,8 @@ def build(
 ) -> None:
     r"""Make the email of one or more issues: HTML, text and a message file, into build/.
 
+    Without a name, of all that were not sent yet.
+
     \b
     Example:
       newsletter build chronic-migraines
@@ -159,7 +161,7 @@ def build(
 @click.option("--recreate", is_flag=True, help="Make a new draft where the old one was deleted at the service.")
 @json_option
 @click.pass_obj
-def push(
+def push(  # noqa: PLR0917 (click passes them all by name)
     options: dict[str, object],
     issue: str,
     service: str | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import click
@@ -12,6 +13,9 @@ from newsletter.errors import Location, NewsletterError, Problem
 from newsletter.model import Finding
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
+# Characters of a source line that are shown, and how many of them before the place that matters.
+_LINE = 120
+_CONTEXT = 40
 
 
 def _color() -> bool | None:
@@ -20,35 +24,60 @@ def _color() -> bool | None:
 
 
 def say(text: str = "", *, err: bool = False) -> None:
-    """Print a line."""
-    click.echo(text, err=err, color=_color())
+    """Print a line. Where whoever read our output has gone, the work goes on in silence."""
+    try:
+        click.echo(text, err=err, color=_color())
+    except BrokenPipeError:
+        # Into nothing from now on; Python would complain once more when it flushes at the end.
+        stream = sys.stderr if err else sys.stdout
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def bold(text: str) -> str:
+    """A text that stands out on a terminal."""
     return click.style(text, bold=True)
 
 
+def _printable(text: str) -> str:
+    """A text without what would move a terminal's cursor or change its colours; tabs become one space."""
+    return "".join(char if char >= " " and not "\x7f" <= char <= "\x9f" else " " for char in text)
+
+
+def _width(text: str) -> int:
+    """The columns a terminal needs for a text."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
+
+
 def _caret(where: Location) -> list[str]:
-    """The source line and a mark under the place, as a compiler shows it."""
+    """The source line and a mark under the place, as a compiler shows it; of a long line, the part around it."""
     if not where.text or not where.text.strip():
         return []
-    number = str(where.line)
-    text = where.text.replace("\t", " ")
-    lines = [f" {number} | {text}"]
-    if where.column:
-        room = max(len(text) - where.column + 1, 1)
-        lines.append(f" {' ' * len(number)} | {' ' * (where.column - 1)}{'^' * min(where.length, room)}")
+    number, text = str(where.line), _printable(where.text)
+    start = where.column - 1 if where.column and where.column <= len(text) else None
+    cut = max(start - _CONTEXT, 0) if start is not None and len(text) > _LINE else 0
+    before = ("…" if cut else "") + text[cut : start or cut]
+    after = text[start or cut : cut + _LINE] + ("…" if len(text) > cut + _LINE else "")
+    lines = [f" {number} | {before}{after}"]
+    if start is not None:
+        marked = text[start : start + max(where.length, 1)][:_LINE]
+        marks = "^" * max(min(_width(marked), _width(after)), 1)
+        lines.append(f" {' ' * len(number)} | {' ' * _width(before)}{marks}")
     return lines
 
 
 def _paragraph(kind: str, message: str, where: Location | None, hint: str | None, code: str = "") -> str:
     label = click.style(kind, fg=_COLORS[kind], bold=True) + (f" [{code}]" if code else "")
-    lines = [f"{label}: {message}"]
+    first, *rest = (message or "something went wrong").split("\n")
+    lines = [f"{label}: {_printable(first)}", *(f"  {_printable(line)}" for line in rest)]
     if where:
         lines += [f"  --> {where}", *_caret(where)]
     if hint:
         first, *rest = hint.split("\n")
-        lines += [f"  {click.style('hint', fg=_COLORS['hint'])}: {first}", *(f"        {line}" for line in rest)]
+        lines.append(f"  {click.style('hint', fg=_COLORS['hint'])}: {_printable(first)}")
+        lines += [f"        {_printable(line)}" for line in rest]
     return "\n".join(lines)
 
 
@@ -82,13 +111,18 @@ def tally(findings: Sequence[Finding]) -> str:
 
 def progress(text: str) -> None:
     """Say what is going on, where somebody watches."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         say(f"… {text}", err=True)
+
+
+def detail(text: str) -> None:
+    """Say what is going on, to somebody who asked for more with -v."""
+    say(f"… {text}", err=True)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table: by rich on a terminal, plain and aligned where another program reads it."""
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415 (18 ms, only for people)
         from rich.table import Table  # noqa: PLC0415
 

@@ -28,6 +28,7 @@ from newsletter.model import (
     Text,
     plain,
 )
+from newsletter.raw_html import unsafe_scheme
 
 _ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S)")
 _LOOKS = ("primary", "secondary")
@@ -59,6 +60,8 @@ def button(fenced: Fenced) -> Block:
     if words and words[0] not in _LOOKS:
         if not plain(inlines).strip():
             raise fenced.fail("this button has no label", "write the words to tap between the two ':::' lines")
+        if scheme := unsafe_scheme(words[0]):
+            raise fenced.fail(f"a button cannot lead to a {scheme}: address", "give it one that starts with https://")
         label = _without_links(inlines)
         return Buttons((Button(label, link_target(words[0]), primary=primary, line=fenced.line),), fenced.line)
     links = [inline for inline in inlines if isinstance(inline, Link)]

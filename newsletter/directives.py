@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from markdown_it.rules_block import StateBlock
 
 from newsletter.errors import ContentError, Location
+from newsletter.merge import reveal
 
 NAMES = ("button", "callout", "quote", "stats", "divider")
 # What other tools call them (VuePress, Docusaurus, GitHub): worth a better hint than the nearest spelling.
@@ -25,7 +26,7 @@ _ELSEWHERE = {
     "hr": "divider",
 }
 _FENCE = re.compile(r"(?P<colons>:{3,})[ \t]*(?P<closing>/)?[ \t]*(?P<name>[A-Za-z][\w-]*)?(?P<arguments>[^\n]*)$")
-_CODE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_CODE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})(.*)")  # CommonMark 0.31.2, section 4.5
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,17 @@ def read_fence(line: str) -> Fence | None:
     if not match:
         return None
     name = (match["name"] or "").lower()
-    return Fence(name, match["arguments"].strip(), closing=bool(match["closing"]) or not name)
+    arguments = match["arguments"].strip()
+    return Fence(name or arguments.split(" ")[0], arguments, closing=bool(match["closing"]) or not (name or arguments))
 
 
 def _fail(state: StateBlock, line: int, message: str, hint: str | None = None) -> ContentError:
-    source = state.getLines(line, line + 1, 0, keepLastLF=False)
-    column = len(source) - len(source.lstrip()) + 1
-    location = Location(
-        state.env["file"], line + state.env["first_line"], column, max(len(source.strip()), 1), source[:200]
-    )
+    # In a list or a quotation the parser has moved the beginnings of lines behind its marks.
+    begin = state.src.rfind("\n", 0, state.bMarks[line]) + 1
+    source = reveal(state.src[begin : state.eMarks[line]])
+    column = state.bMarks[line] + state.tShift[line] - begin + 1
+    length = max(len(source) - column + 1, 1)
+    location = Location(state.env["file"], line + state.env["first_line"], column, length, source[:200])
     return ContentError(message, location=location, hint=hint)
 
 
@@ -65,6 +68,8 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
     code = ""
     for line in range(start + 1, limit):
         text = _line(state, line)
+        if state.sCount[line] - state.blkIndent > 3:
+            continue
         if match := _CODE.match(text):
             if not code:
                 code = match[1]
@@ -87,7 +92,7 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
 
 
 def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The block rule. Raises ContentError with the fence's line for everything that would end up as text in the mail."""
+    """The block rule. Raises ContentError, with the line, for every fence that would end up as text in the mail."""
     if not state.src.startswith(":::", state.bMarks[start] + state.tShift[start]) or state.is_code_block(start):
         return False
     fence = read_fence(_line(state, start))

@@ -5,8 +5,10 @@ A block type is added here in `_MACROS` (which file its macro is in) and in `_VI
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,6 +63,7 @@ _MACROS: Mapping[type, tuple[str, str]] = {
     Footnotes: ("sections", "footnotes"),
 }
 # Marks that lead from a place in the MJML back to a line of the post or the template; only drawn on demand.
+_SRC = re.compile(r'(?<=\s)src="([^"]*)"')
 START, END = "\ue0f0", "\ue0f1"
 
 
@@ -137,14 +140,20 @@ class Drawing:
             return self.marked(block.line, self.section_inside(block, space))
         view = _VIEWS[type(block)](self, block)
         view.block, view.space, view.nested = block, space, nested
-        return self.marked(block.line, getattr(macros, name)(view))
+        return self.marked(block.line, self.drawn(getattr(macros, name), view))
+
+    @staticmethod
+    def drawn(macro: Callable[[SimpleNamespace], Markup], view: SimpleNamespace) -> Markup:
+        """What a macro makes of its view; with autoescape on it is safe HTML."""
+        return macro(view)
 
     def section_inside(self, block: Block, space: int) -> Markup:
         """A block that would stand alone, drawn inside a list, a quote or a box."""
         if isinstance(block, Figure):
             image = self.image(block.image)
             content = Markup('<a href="{}">{}</a>').format(block.href, image) if block.href else image
-            return Markup(self.text.figure_inside(SimpleNamespace(space=space, content=content, caption=block.caption)))
+            view = SimpleNamespace(space=space, content=content, caption=block.caption)
+            return self.drawn(self.text.figure_inside, view)
         if isinstance(block, Buttons):
             links = [
                 Paragraph((Link(button.inlines, button.href, line=button.line),), button.line)
@@ -153,8 +162,8 @@ class Drawing:
             return self.inside(links, first=space)
         return self.block(Paragraph((Text("* * *"),), block.line), space)
 
-    def marked(self, line: int, content: str) -> Markup:
-        return Markup(f"{START}P{line}{END}{content}{START}P{END}") if self.marks else Markup(content)  # noqa: S704 (macros return escaped text)
+    def marked(self, line: int, content: Markup) -> Markup:
+        return Markup("{1}P{0}{2}{3}{1}P{2}").format(line, START, END, content) if self.marks else content
 
     def item(self, item: ListItem) -> SimpleNamespace:
         return SimpleNamespace(content=self.inside(item.blocks, bare=True), checked=item.checked)
@@ -176,10 +185,11 @@ class Drawing:
         return file.path if file else image.src
 
     def raw_html(self, block: RawHtml) -> Markup:
-        html = block.html
-        for image in block.images:
-            html = html.replace(f'src="{escape(image.src)}"', f'src="{escape(self.source(image))}"')
-        return Markup(html)  # noqa: S704 (sanitised by nh3 when the post was read)
+        def local(match: re.Match[str]) -> str:
+            file = self.images.get(unescape(match[1]))
+            return f'src="{file.path}"' if file else match[0]
+
+        return Markup(_SRC.sub(local, block.html))  # noqa: S704 (sanitised by nh3 when the post was read)
 
     # Inlines.
 
@@ -194,22 +204,22 @@ class Drawing:
                 return Markup("<{0}>{1}</{0}>").format(style, self.inlines(children))
             case Link(children=children, href=href, title=title):
                 view = SimpleNamespace(href=href, title=title, content=self.inlines(children))
-                return Markup(self.text.link(view))
+                return self.drawn(self.text.link, view)
             case Code(text=text):
-                return Markup(self.text.code(SimpleNamespace(content=text)))
+                return self.drawn(self.text.code, SimpleNamespace(content=text))
             case LineBreak():
                 return Markup("<br />")
             case Image():
                 return self.image(inline)
             case FootnoteReference(number=number):
-                return Markup(self.text.footnote_reference(SimpleNamespace(number=number)))
+                return self.drawn(self.text.footnote_reference, SimpleNamespace(number=number))
 
     def image(self, image: Image) -> Markup:
         file = self.images.get(image.src)
         natural = min(file.width, int(self.theme.measure)) if file else None
         width = min(image.width, int(self.theme.measure)) if image.width else natural
         view = SimpleNamespace(src=self.source(image), alt=image.alt, title=image.title, width=width)
-        return Markup(self.text.image(view))
+        return self.drawn(self.text.image, view)
 
 
 def _name(block: Block) -> str:

@@ -39,10 +39,14 @@ def is_remote(src: str) -> bool:
 
 def load(src: str, folder: Path, workspace: Path) -> ImageFile | UnusableImage:
     """The image that a post or a setting names, looked up in `folder`; never outside the workspace."""
-    name = unquote(src).replace("\\", "/").split("?")[0].split("#")[0]
+    name = unquote(re.split(r"[?#]", src)[0]).replace("\\", "/")
+    if not name.strip():
+        return UnusableImage(
+            src, "this image has no address", "write the file's name between the brackets", missing=True
+        )
     try:
-        path = (folder / name.removeprefix("/")).resolve() if name else None
-        if path is None or not path.is_relative_to(workspace.resolve()):
+        path = (folder / name.lstrip("/")).resolve()
+        if not path.is_relative_to(workspace.resolve()):
             return UnusableImage(src, f"the image '{src}' is outside the workspace", "put it beside the post")
         if not path.is_file():
             return UnusableImage(src, f"the image '{src}' is not there", _nearby(path), missing=True)

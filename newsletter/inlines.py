@@ -10,14 +10,22 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 from newsletter import merge
-from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
-from newsletter.raw_html import HARMLESS, SILENCED, SPANS, Tag, read_tag
+from newsletter.autolinks import ADDRESS
+from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text, plain, walk_inlines
+from newsletter.raw_html import HARMLESS, SILENCED, SPANS, Tag, read_tag, unsafe_address, unsafe_scheme
 
 _SPANS = {"em_open": "em", "strong_open": "strong", "s_open": "s"}
+_TEXTS = ("text", "text_special", "softbreak", ADDRESS)
 _HIDDEN = re.compile(f"([{merge.FIRST}-{merge.LAST}]+)")
-_SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|sms:|[^a-z]|[a-z][^:]*$)", re.IGNORECASE)
-_IMAGE_ATTRIBUTES = re.compile(r"\{([^{}\n]*)\}")
-_ATTRIBUTE = re.compile(r"""\s*(?:([#.][\w-]+)|([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+)))?)\s*""")
+# `{: width=300}` is how kramdown writes it. Its quotation marks have been made typographic by now.
+_IMAGE_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
+_MARKS = "\"'“”„‘’‚«»"
+_ATTRIBUTE = re.compile(
+    rf"\s*(?:([#.][\w-]+)|([\w-]+)(?:=(?:[{_MARKS}]\s*([^{_MARKS}]*?)\s*[{_MARKS}]|([^\s{_MARKS}{{}}]+)))?)\s*"
+)
+# Tags inside each other; past this their words stay and their style goes.
+_DEEPEST = 40
+_LINK = ("link_close", "a")
 
 
 def link_target(url: str) -> str:
@@ -30,7 +38,7 @@ class _Frame:
     """An element that is open: how it is closed, and what it holds so far."""
 
     closes: str
-    build: Callable[[tuple[Inline, ...]], Inline] | None
+    build: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
     html: bool
     children: list[Inline] = field(default_factory=list)
 
@@ -44,13 +52,12 @@ class InlineReader:
         self.values = values
         self.removed: tuple[str, ...] = ()
         self.comments = 0
-        self._frames = [_Frame("", None, html=False)]
+        self._frames = [_Frame("", tuple, html=False)]
         self._silent = ""
 
     def read(self) -> tuple[Inline, ...]:
         for token in self.tokens:
-            if token.type in ("softbreak", "hardbreak"):
-                self.line += 1
+            self.line += _line_breaks(token)
             if not self._silent or token.type == "html_inline":
                 self._token(token)
         while len(self._frames) > 1:
@@ -65,10 +72,8 @@ class InlineReader:
 
     def _token(self, token: Token) -> None:
         kind = token.type
-        if kind in ("text", "text_special"):
-            self._add(Text(token.content))
-        elif kind == "softbreak":
-            self._add(Text("\n"))
+        if kind in _TEXTS:
+            self._add(Text("\n" if kind == "softbreak" else token.content))
         elif kind == "hardbreak":
             self._add(LineBreak())
         elif kind == "code_inline":
@@ -76,10 +81,9 @@ class InlineReader:
         elif kind in _SPANS:
             self._open(kind.replace("_open", "_close"), _span(_SPANS[kind]))
         elif kind == "link_open":
-            href, title = str(token.attrGet("href") or ""), str(token.attrGet("title") or "")
-            self._open("link_close", self._link(href, title))
+            self._open_link("link_close", str(token.attrGet("href") or ""), str(token.attrGet("title") or ""))
         elif kind == "image":
-            self._add(self._image(token))
+            self._add_image(self._image(token))
         elif kind == "footnote_ref":
             self._add(FootnoteReference(int(token.meta["id"]) + 1))
         elif kind == "html_inline":
@@ -87,32 +91,49 @@ class InlineReader:
         elif token.nesting == -1:
             self._close_markdown(kind)
 
-    def _link(self, href: str, title: str) -> Callable[[tuple[Inline, ...]], Inline]:
+    def _open_link(self, closes: str, href: str, title: str) -> None:
+        """Open a link. One that is open already ends here: HTML has no links in links, and browsers do the same."""
         href, title, line = self._fill(href), self._fill(title), self.line
-        return lambda children: Link(children, href, title, line)
+        if any(frame.closes in _LINK for frame in self._frames):
+            while self._frames[-1].closes not in _LINK:
+                self._close()
+            self._close()
+        scheme = unsafe_scheme(href)
+        self.removed += (unsafe_address(scheme),) if scheme else ()
+
+        def build(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+            return children if scheme or not children else (Link(children, href, title, line),)
+
+        self._open(closes, build, html=closes == "a")
+
+    def _add_image(self, image: Image) -> None:
+        if scheme := unsafe_scheme(image.src):
+            self.removed += (unsafe_address(scheme),)
+            self._add(Text(image.alt))
+        else:
+            self._add(image)
 
     def _image(self, token: Token) -> Image:
-        alt = "".join(child.content if child.type != "softbreak" else " " for child in token.children or ())
         src, title = str(token.attrGet("src") or ""), str(token.attrGet("title") or "")
-        return Image(self._fill(src), self._fill(alt), self._fill(title), line=self.line)
+        return Image(self._fill(src), self._fill(_words(token)), self._fill(title), line=self.line)
 
-    def _open(self, closes: str, build: Callable[[tuple[Inline, ...]], Inline] | None, *, html: bool = False) -> None:
-        self._frames.append(_Frame(closes, build, html))
+    def _open(
+        self, closes: str, build: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], *, html: bool = False
+    ) -> None:
+        if not html or len(self._frames) <= _DEEPEST:
+            self._frames.append(_Frame(closes, build, html))
 
     def _close(self) -> None:
         frame = self._frames.pop()
-        children = _tidy(frame.children)
-        if frame.build is None:
-            self._frames[-1].children += children
-        elif children:
-            self._add(frame.build(children))
+        self._frames[-1].children += frame.build(_tidy(frame.children))
 
     def _close_markdown(self, kind: str) -> None:
-        while len(self._frames) > 1:
+        if all(frame.html or frame.closes != kind for frame in self._frames):
+            return
+        done = False
+        while not done:
             done = not self._frames[-1].html and self._frames[-1].closes == kind
             self._close()
-            if done:
-                break
 
     def _close_html(self, name: str) -> None:
         for depth in range(len(self._frames) - 1, 0, -1):
@@ -135,17 +156,16 @@ class InlineReader:
             self._open_html(tag)
 
     def _open_html(self, tag: Tag) -> None:
-        handlers = sorted(name for name in tag.attributes if name.startswith("on"))
-        self.removed += tuple(handlers)
+        self.removed += tuple(sorted(name for name in tag.attributes if name.startswith("on")))
         if tag.name in SILENCED:
-            self._silent = tag.name
+            self._silent = "" if tag.empty else tag.name
             self.removed += (f"<{tag.name}>",)
         elif tag.name == "br":
             self._add(LineBreak())
         elif tag.name == "img":
-            self._add(self._html_image(tag))
-        elif tag.name == "a" and _SAFE_LINK.match(tag.attributes.get("href", "").strip()):
-            self._open("a", self._link(tag.attributes["href"].strip(), tag.attributes.get("title", "")), html=True)
+            self._add_image(self._html_image(tag))
+        elif tag.name == "a" and tag.attributes.get("href", "").strip():
+            self._open_link("a", tag.attributes["href"].strip(), tag.attributes.get("title", ""))
         elif tag.name in ("code", "samp", "tt"):
             self._open(tag.name, _code, html=True)
         elif tag.name in SPANS:
@@ -163,12 +183,41 @@ class InlineReader:
         )
 
 
-def _span(style: str) -> Callable[[tuple[Inline, ...]], Inline]:
-    return lambda children: Span(style, children)  # type: ignore[arg-type]
+def _line_breaks(token: Token) -> int:
+    if token.type in ("softbreak", "hardbreak"):
+        return 1
+    return token.content.count("\n") if token.type == "html_inline" else sum(map(_line_breaks, token.children or ()))
 
 
-def _code(children: tuple[Inline, ...]) -> Inline:
-    return Code("".join(child.text for child in children if isinstance(child, Text | Code)))
+def _words(token: Token) -> str:
+    """The words of an image's description, without its marks."""
+    parts = []
+    for child in token.children or ():
+        if child.type == "image":
+            parts.append(_words(child))
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type != "html_inline":
+            parts.append(merge.reveal(child.content) if child.type == "code_inline" else child.content)
+    return "".join(parts)
+
+
+def _span(style: str) -> Callable[[tuple[Inline, ...]], tuple[Inline, ...]]:
+    return lambda children: (Span(style, children),) if children else ()  # type: ignore[arg-type]
+
+
+def _code(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """`<code>` around inlines: one piece of code, or one per link in it."""
+    if not any(isinstance(inline, Link) for inline in walk_inlines(children)):
+        return (Code(plain(children)),) if children else ()
+    return tuple(
+        replace(inline, children=_code(inline.children))
+        if isinstance(inline, Link | Span)
+        else Code(inline.text)
+        if isinstance(inline, Text)
+        else inline
+        for inline in children
+    )
 
 
 def _tidy(inlines: list[Inline]) -> tuple[Inline, ...]:
@@ -197,7 +246,7 @@ def _with_attributes(image: Image, source: str) -> Image | None:
         if not match or match.end() == position:
             return None
         if match[2]:
-            found[match[2].lower()] = match[3] or match[4] or match[5] or ""
+            found[match[2].lower()] = match[3] or match[4] or ""
         position = match.end()
     width = re.fullmatch(r"(\d{1,4})(?:px)?", found.get("width", ""))
     return replace(image, width=int(width[1]) if width and int(width[1]) else image.width)

@@ -132,7 +132,7 @@ def conceal(tag: str) -> str:
 
 
 def conceal_all(source: str) -> str:
-    """A text with every tag in it as opaque letters; `\\{{ x }}` is left to Markdown, which shows it as written."""
+    """A text with every tag in it as opaque letters; Markdown shows one behind a backslash as it is written."""
     return (
         _TAG.sub(lambda match: conceal(match[0]), source)
         if "{{" in source or "|" in source or "%" in source
@@ -160,6 +160,11 @@ def tags_in(text: str) -> Iterator[str]:
 def has_tags(text: str) -> bool:
     """Whether a text holds a concealed tag."""
     return bool(_RUN.search(text))
+
+
+def in_one_piece(text: str, space: str) -> str:
+    """A text whose tags, in whatever service's syntax, hold `space` where they held spaces."""
+    return _TAG.sub(lambda tag: tag[0].replace(" ", space), text)
 
 
 def tags_with_offsets(source: str) -> Iterator[tuple[int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -78,7 +79,7 @@ def _headers(message: EmailMessage, email: Email, envelope: Envelope) -> None:
 def _address(name: str, email: str) -> Address:
     try:
         return Address(name, addr_spec=email)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise SettingsError(
             f"'{email}' cannot be the address of a message", hint="correct sender.email in newsletter.yaml"
         ) from error

@@ -30,7 +30,7 @@ _UNSAFE = re.compile(rf"[^ -\[\]-~{merge.FIRST}-{merge.LAST}]")
 class MjmlError(Exception):
     """MJML that cannot be trusted to the engine, or that it refused.
 
-    offset: where in the MJML, in characters, or None. deep: the fault is endless nesting, which content alone can cause.
+    offset: where in the MJML, in characters, or None. deep: the fault is endless nesting, which only content can cause.
     """
 
     def __init__(self, message: str, offset: int | None, *, deep: bool = False, hint: str | None = None) -> None:

@@ -53,7 +53,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
 def derive(accent: str) -> Accent:
     """An accent as the brand gives it (`#rrggbb`) -> one that passes on light and on dark paper, and its surfaces.
 
-    The hue stays; lightness moves no further than it must, and colour gives way only where the screen has no more of it.
+    The hue stays; lightness moves no further than it must, and colour gives way where the screen has no more of it.
     """
     lightness, chroma, hue = _oklch(rgb(accent))
     light_surface = _color(0.944, min(chroma * 0.2, 0.02), hue)

@@ -233,6 +233,6 @@ def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
     for number, line in enumerate(issue.lines, 1):
         for offset, tag in merge.tags_with_offsets(line):
             if tag in left:
-                yield tag, Location(issue.file, number, offset + 1, len(tag), line[:200])
+                yield tag, Location(issue.file, number, offset + 1, len(tag), line)
     written = "\n".join(issue.lines)
     yield from ((tag, None) for tag in left if tag not in written)

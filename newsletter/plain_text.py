@@ -6,7 +6,6 @@ A block type is added here in `_BLOCKS`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,62 +38,11 @@ from newsletter.model import (
     Table,
     Text,
 )
+from newsletter.text_lines import UNBREAKABLE, digits, indent, width, wrap
 from newsletter.words import month_and_year, words
 
 WIDTH = 78
 _SCHEMES = ("mailto:", "tel:")
-
-
-def width(text: str) -> int:
-    """Columns a text takes in a terminal: East Asian wide characters two (Unicode UAX 11), combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in ("Mn", "Me", "Cf")
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
-        for char in text
-    )
-
-
-def wrap(text: str, room: int) -> list[str]:
-    """Break a paragraph at spaces, and between wide characters, which have none; `\\n` in it is a hard break."""
-    return [line for part in text.split("\n") for line in _wrap_line(part, max(room, 20))]
-
-
-def _wrap_line(text: str, room: int) -> list[str]:
-    lines: list[str] = []
-    line, used = "", 0
-    for word in text.split():
-        size = width(word)
-        if line and used + 1 + size <= room:
-            line, used = f"{line} {word}", used + 1 + size
-            continue
-        if line:
-            lines.append(line)
-        line, used = word, size
-        while used > room and (cut := _cut(line, room)):
-            lines.append(line[:cut])
-            line = line[cut:]
-            used = width(line)
-    return [*lines, line] if line or not lines else lines
-
-
-def _cut(text: str, room: int) -> int:
-    """How many characters of a text without spaces fit, or 0 where it cannot be broken."""
-    used = 0
-    best = 0
-    for index, char in enumerate(text):
-        wide = unicodedata.east_asian_width(char) in "WF"
-        used += width(char)
-        if used > room:
-            break
-        # No line starts with closing punctuation (JIS X 4051's kinsoku, in its plainest form).
-        if wide and index + 1 < len(text) and text[index + 1] not in "、。，．！？」』）】〉》：；ー々":
-            best = index + 1
-    return best
 
 
 @dataclass(frozen=True)
@@ -105,20 +53,24 @@ class _Writer:
     words: Mapping[str, str]
     rtl: bool
 
+    def filled(self, text: str) -> str:
+        """A text with its merge fields written, each in one piece."""
+        return merge.in_one_piece(self.fill(text), UNBREAKABLE) if merge.has_tags(text) else self.fill(text)
+
     # Inlines.
 
     def inline(self, inline: Inline) -> str:
         match inline:
             case Text(text=text):
-                return self.fill(text.replace("\n", " "))
+                return self.filled(text.replace("\n", " "))
             case Code(text=text):
-                return self.fill(text)
+                return self.filled(text)
             case LineBreak():
                 return "\n"
             case Span(children=children):
                 return self.inlines(children)
             case Image(alt=alt):
-                return f"[{self.fill(alt)}]" if alt else ""
+                return f"[{self.filled(alt)}]" if alt else ""
             case Link():
                 return self.link(inline)
             case FootnoteReference(number=number):
@@ -129,13 +81,13 @@ class _Writer:
 
     def link(self, link: Link) -> str:
         label = self.inlines(link.children).strip()
-        href = self.fill(link.href)
+        href = self.filled(link.href)
         if not label:
             return f"<{href}>"
         shown = href
         for scheme in ("mailto:", "https://", "http://"):
             shown = shown.removeprefix(scheme)
-        if label in (href, shown, shown.rstrip("/")) or (href.startswith("tel:") and _digits(label) in _digits(href)):
+        if label in (href, shown, shown.rstrip("/")) or _dials(label, href):
             return label if not href.startswith("http") else href
         return f"{label} <{href.removeprefix('tel:') if href.startswith('tel:') else href.removeprefix('mailto:')}>"
 
@@ -173,7 +125,7 @@ class _Writer:
             first, *rest = inside or [""]
             if lines and not block.tight:
                 lines.append("")
-            lines += [f"{marker}{first}".rstrip(), *(_indent(rest, " " * len(marker)))]
+            lines += [f"{marker}{first}".rstrip(), *(indent(rest, " " * len(marker)))]
         return lines
 
     def tight(self, blocks: Sequence[Block], room: int) -> list[str]:
@@ -183,7 +135,7 @@ class _Writer:
         return [f"> {line}".rstrip() for line in self.blocks(block.blocks, room - 2)]
 
     def code_block(self, block: CodeBlock, _room: int) -> list[str]:
-        return _indent(self.fill(block.text).split("\n"), "    ")
+        return indent(self.filled(block.text).split("\n"), "    ")
 
     def table(self, block: Table, room: int) -> list[str]:
         rows = [
@@ -202,17 +154,17 @@ class _Writer:
             lines += [""] if lines else []
             for name, value in zip(rows[0], row, strict=True):
                 first, *rest = wrap(f"{name}: {value}" if name else value, room)
-                lines += [first, *_indent(rest, "  ")]
+                lines += [first, *indent(rest, "  ")]
         return lines or [", ".join(rows[0])]
 
     def raw_html(self, block: RawHtml, room: int) -> list[str]:
-        return [line for part in self.fill(block.text).split("\n") for line in wrap(part, room)]
+        return [line for part in self.filled(block.text).split("\n") for line in wrap(part, room)]
 
     def figure(self, block: Figure, room: int) -> list[str]:
-        alt = self.fill(block.image.alt)
+        alt = self.filled(block.image.alt)
         lines = wrap(f"[{self.words['image']}: {alt}]", room) if alt else []
-        lines += wrap(self.fill(block.caption), room) if block.caption else []
-        return lines + ([f"<{self.fill(block.href)}>"] if block.href else [])
+        lines += wrap(self.filled(block.caption), room) if block.caption else []
+        return lines + ([f"<{self.filled(block.href)}>"] if block.href else [])
 
     def buttons(self, block: Buttons, room: int) -> list[str]:
         return [
@@ -220,19 +172,19 @@ class _Writer:
         ]
 
     def button(self, label: str, href: str, room: int) -> list[str]:
-        target = self.fill(href)
-        if target.startswith("tel:") and _digits(label) and _digits(label) in _digits(target):
+        target = self.filled(href)
+        if _dials(label, target):
             return wrap(label, room)
         return wrap(f"{label}: {target.removeprefix('tel:').removeprefix('mailto:')}", room)
 
     def callout(self, block: Callout, room: int) -> list[str]:
-        label = self.fill(block.label) or self.words[block.kind]
-        return _indent([*wrap(label, room - 2), *self.blocks(block.blocks, room - 2)], "| ")
+        label = self.filled(block.label) or self.words[block.kind]
+        return indent([*wrap(label, room - 2), *self.blocks(block.blocks, room - 2)], "| ")
 
     def quote(self, block: PullQuote, room: int) -> list[str]:
         lines = self.blocks(block.blocks, room - 4)
         who = self.inlines(block.attribution).strip()
-        return _indent([*lines, *(wrap(f"– {who}", room - 4) if who else [])], "    ")
+        return indent([*lines, *(wrap(f"– {who}", room - 4) if who else [])], "    ")
 
     def stats(self, block: Stats, room: int) -> list[str]:
         return [
@@ -249,7 +201,7 @@ class _Writer:
         for note in block.notes:
             marker = f"[{note.number}] "
             first, *rest = self.blocks(note.blocks, room - len(marker)) or [""]
-            lines += [marker + first, *_indent(rest, " " * len(marker))]
+            lines += [marker + first, *indent(rest, " " * len(marker))]
         return lines
 
 
@@ -271,12 +223,9 @@ _BLOCKS: Mapping[type, Callable[[_Writer, Any, int], list[str]]] = {
 }
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
-def _indent(lines: Sequence[str], by: str) -> list[str]:
-    return [f"{by}{line}".rstrip() for line in lines]
+def _dials(label: str, href: str) -> bool:
+    """Whether a label shows the number that its link dials; words alone do not."""
+    return href.startswith("tel:") and len(digits(label)) > 2 and digits(label) in digits(href)
 
 
 def _row(row: Sequence[str], widths: Sequence[int], head: Sequence[Cell]) -> str:
@@ -309,24 +258,26 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
     head: list[Block] = []
     if issue.title and not issue.title_in_body:
         head = [Heading(1, (Text(issue.title),), 1)]
+    if issue.hero:
+        head.insert(0, Figure(issue.hero.image, issue.hero.caption, issue.hero.href, 1))
     sections = [
         [footer.name, *([month_and_year(issue.date, issue.language)] if issue.date else [])],
         writer.blocks([*head, *issue.blocks], WIDTH),
         _footer(footer, writer),
     ]
     lines = [line for section in sections if section for line in [*section, ""]]
-    return "\n".join(lines)
+    return "\n".join(lines).replace(UNBREAKABLE, " ")
 
 
 def _footer(footer: Footer, writer: _Writer) -> list[str]:
     lines = ["-" * WIDTH]
     for fact in (footer.name, footer.address, footer.phone):
-        lines += wrap(fact, WIDTH) if fact else []
+        lines += wrap(writer.filled(fact), WIDTH) if fact else []
     for sentence in (footer.disclaimer, footer.reason):
-        lines += ["", *wrap(sentence, WIDTH)] if sentence else []
+        lines += ["", *wrap(writer.filled(sentence), WIDTH)] if sentence else []
     lines.append("")
     for name in merge.LINKS:
-        lines += wrap(f"{writer.words[name]}: {writer.fill(merge.conceal('{{ links.' + name + ' }}'))}", WIDTH)
+        lines += wrap(f"{writer.words[name]}: {writer.filled(merge.conceal('{{ links.' + name + ' }}'))}", WIDTH)
     if footer.privacy_url:
         lines += wrap(f"{writer.words['privacy']}: {footer.privacy_url}", WIDTH)
     return lines

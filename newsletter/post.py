@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from newsletter.model import (
     Buttons,
     Callout,
     CallToAction,
+    Code,
     Direction,
     Figure,
     Footnotes,
@@ -27,15 +28,20 @@ from newsletter.model import (
     Issue,
     ListBlock,
     PullQuote,
+    RawHtml,
+    Span,
     Text,
     plain,
     walk_blocks,
+    walk_inlines,
 )
+from newsletter.raw_html import unsafe_scheme
 from newsletter.source_text import read_post
 from newsletter.words import long_date, month_and_year
 from newsletter.workspace import IssueFile, Workspace
 
 _RTL = frozenset(["ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"])
+_RAW_HEADING = re.compile(r"<h([1-6])\b(.*?)</h\1>", re.DOTALL)
 _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 
 
@@ -57,7 +63,7 @@ def read_issue(
     values = _values(found.id, front, settings, day, language)
     document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
     title = _title(front, document.blocks, lambda text: _filled(text, values))
-    cta = _call_to_action(front.cta, values)
+    cta = _call_to_action(front, values, file)
     return Issue(
         id=found.id,
         file=file,
@@ -70,7 +76,7 @@ def read_issue(
         direction=front.direction or _direction(language),
         template=front.template or "default",
         slug=front.slug or found.id,
-        hero=_hero(front.hero, values),
+        hero=_hero(front, values, file),
         cta=cta,
         blocks=_with_button(tuple(_relevel(title.blocks, _Levels(title))), cta),
         findings=(*source.findings, *notes, *document.findings),
@@ -94,7 +100,7 @@ def _values(identifier: str, front: FrontMatter, settings: Settings, day: date |
     """What `{{ brand.x }}` and `{{ issue.x }}` stand for."""
     brand = settings.brand
     facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
-    values = {f"brand.{fact}": str(getattr(brand, fact)) for fact in facts}
+    values = {f"brand.{fact}": merge.conceal_all(str(getattr(brand, fact))) for fact in facts}
     return values | {
         "issue.id": identifier,
         "issue.slug": front.slug or identifier,
@@ -115,21 +121,33 @@ def _date_of(identifier: str) -> date | None:
 
 
 def _direction(language: str) -> Direction:
-    return "rtl" if language.lower().split("-")[0] in _RTL else "ltr"
+    return "rtl" if language.lower().split("-", 1)[0] in _RTL else "ltr"
 
 
-def _hero(hero: Hero | None, values: Mapping[str, str]) -> Hero | None:
+def _target(front: FrontMatter, key: str, href: str, values: Mapping[str, str], file: str) -> str:
+    """A link of the front matter. Raises ContentError for one that could run something."""
+    target = link_target(_filled(href, values))
+    if scheme := unsafe_scheme(target):
+        where = front.locations.get(key) or front.locations.get(key.partition(".")[0]) or Location(file, 1)
+        hint = "give it an address that starts with https://"
+        raise ContentError(f"'{key}' cannot lead to a {scheme}: address", location=where, hint=hint)
+    return target
+
+
+def _hero(front: FrontMatter, values: Mapping[str, str], file: str) -> Hero | None:
+    hero = front.hero
     if hero is None:
         return None
     image = replace(hero.image, src=link_target(hero.image.src), alt=_filled(hero.image.alt, values))
-    href = _filled(hero.href, values) if hero.href else None
-    return Hero(image, href and link_target(href), _filled(hero.caption, values))
+    href = _target(front, "hero.href", hero.href, values, file) if hero.href else None
+    return Hero(image, href, _filled(hero.caption, values))
 
 
-def _call_to_action(cta: CallToAction | None, values: Mapping[str, str]) -> CallToAction | None:
+def _call_to_action(front: FrontMatter, values: Mapping[str, str], file: str) -> CallToAction | None:
+    cta = front.cta
     if cta is None:
         return None
-    return CallToAction(_filled(cta.label, values), link_target(_filled(cta.href, values)), cta.line)
+    return CallToAction(_filled(cta.label, values), _target(front, "cta.href", cta.href, values, file), cta.line)
 
 
 def _with_button(blocks: tuple[Block, ...], cta: CallToAction | None) -> tuple[Block, ...]:
@@ -148,17 +166,18 @@ class _Title:
     blocks: tuple[Block, ...]
 
 
-def _title(front: FrontMatter, blocks: tuple[Block, ...], fill) -> _Title:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _title(front: FrontMatter, blocks: tuple[Block, ...], fill: Callable[[str], str]) -> _Title:
     """The title, and the blocks that remain under it: a heading that opens the post is the title, once."""
     opening = next((i for i, block in enumerate(blocks) if not isinstance(block, Figure)), len(blocks))
     first = blocks[opening] if opening < len(blocks) else None
     without = (*blocks[:opening], *blocks[opening + 1 :])
+    if isinstance(first, Heading) and (not front.title or _same(plain(first.inlines), fill(front.title))):
+        text = fill(front.title) or _words(first)
+        # The layout draws words only; a title with a link or a footnote in it stays what it is.
+        kept = any(not isinstance(inline, Text | Span | Code) for inline in walk_inlines(first.inlines))
+        return _Title(text, in_body=kept, blocks=blocks if kept else without)
     if front.title:
-        text = fill(front.title)
-        same = isinstance(first, Heading) and _same(plain(first.inlines), text)
-        return _Title(text, in_body=False, blocks=without if same else blocks)
-    if isinstance(first, Heading):
-        return _Title(_words(first), in_body=False, blocks=without)
+        return _Title(fill(front.title), in_body=False, blocks=blocks)
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
     if heading:
         return _Title(_words(heading), in_body=True, blocks=blocks)
@@ -183,10 +202,20 @@ class _Levels:
         self.previous = 1
 
     def of(self, heading: Heading) -> int:
-        if heading is self.first:
-            return 1
-        self.previous = max(2, min(heading.level + self.shift, self.previous + 1, 6))
+        return 1 if heading is self.first else self.next(heading.level)
+
+    def next(self, level: int) -> int:
+        """The level in the email of a heading that has `level` in the post and comes next."""
+        self.previous = max(2, min(level + self.shift, self.previous + 1, 6))
         return self.previous
+
+    def in_html(self, html: str) -> str:
+        """Raw HTML whose headings take part in the outline of the email."""
+
+        def heading(match: re.Match[str]) -> str:
+            return f"<h{self.next(int(match[1]))}{match[2]}</h{self.previous}>"
+
+        return _RAW_HEADING.sub(heading, html)
 
 
 def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
@@ -194,6 +223,8 @@ def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
         match block:
             case Heading():
                 yield replace(block, level=levels.of(block))
+            case RawHtml(html=html):
+                yield replace(block, html=levels.in_html(html))
             case Blockquote(blocks=inside) | Callout(blocks=inside) | PullQuote(blocks=inside):
                 yield replace(block, blocks=tuple(_relevel(inside, levels)))
             case ListBlock(items=items):

@@ -72,11 +72,16 @@ def plan(
     return (*uploads, *writes)
 
 
-def _named(value: object, segment: str) -> object:
+def _named(body: Mapping[str, object], segment: str) -> dict[str, object]:
     """A body with words where the segment's number is not known yet."""
-    if isinstance(value, Mapping):
-        return {name: _named(inner, segment) for name, inner in value.items()}
-    return segment if value == _UNKNOWN_SEGMENT or value == str(_UNKNOWN_SEGMENT) else value  # noqa: PLR1714
+    return {
+        name: _named(value, segment)
+        if isinstance(value, Mapping)
+        else segment
+        if value in (_UNKNOWN_SEGMENT, str(_UNKNOWN_SEGMENT))
+        else value
+        for name, value in body.items()
+    }
 
 
 def push(
@@ -84,6 +89,7 @@ def push(
     service: MailingService,
     path: Path,
     workspace: Workspace,
+    *,
     options: PushOptions,
     findings: Sequence[Finding],
     progress: Callable[[str], None],
@@ -154,9 +160,7 @@ class _Push:
             self.look_up_recipients()
         uploaded = self.upload()
         entry = self.entry
-        draft = draft_of(
-            self.rendered, entry.audience_id, entry.segment_id, entry.images, unfinished=self.unfinished
-        )
+        draft = draft_of(self.rendered, entry.audience_id, entry.segment_id, entry.images, unfinished=self.unfinished)
         self.progress("writing the draft")
         written = self.update(campaign, draft) if campaign else self.create(draft)
         self.remember(written, draft)
@@ -195,7 +199,7 @@ class _Push:
     def by_key(self) -> Campaign | None:
         found = self.service.find_by_key(campaign_key(self.rendered))
         if len(found) > 1:
-            listed = "\n".join(f"  {campaign.state}: {campaign.web_url}" for campaign in found)
+            listed = "\n".join(f"{campaign.state}: {campaign.web_url}" for campaign in found)
             raise UnknownOutcomeError(
                 f"there are {len(found)} campaigns of this issue at the service:\n{listed}",
                 hint="look at them there, delete all but one, and run the same command again",

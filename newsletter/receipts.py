@@ -38,12 +38,12 @@ _HEAD = """\
 class Entry:
     """What is known of one issue at one service.
 
-    intent: what was about to be done, `create SEAL` or `update SEAL`, while nobody knows whether it arrived; the seal is
-    of what the service was to hold after it. campaign, web_url: the campaign's id and page there. audience, segment: as
-    the settings name them, and their ids. digest, version: of the email that was pushed. draft: of the draft as it was
-    sent, the service's tags and the images' addresses included. unfinished: the checks found errors then. fingerprint:
-    seal of the service's own copy, read back after the push. pushed_at: UTC, ISO 8601. sent: the service said that it
-    was sent. images: file name -> its address at the service.
+    intent: what was about to be done, `create SEAL` or `update SEAL`, while nobody knows whether it arrived; the seal
+    is of what the service was to hold after it. campaign, web_url: the campaign's id and page there. audience, segment:
+    as the settings name them, and their ids. digest, version: of the email that was pushed. draft: of the draft as it
+    was sent, the service's tags and the images' addresses included. unfinished: the checks found errors then.
+    fingerprint: seal of the service's own copy, read back after the push. pushed_at: UTC, ISO 8601. sent: the service
+    said that it was sent. images: file name -> its address at the service.
     """
 
     intent: str = ""

@@ -49,6 +49,4 @@ def _segment_id(service: MailingService, audience: Audience, wanted: str) -> str
             hint=f"write the id of the one you mean in newsletter.yaml, in place of the name: {ids}",
         )
     names = ", ".join(f"'{segment.name}'" for segment in segments) or "none"
-    raise SettingsError(
-        f"the audience '{audience.name}' has no segment '{wanted}'", hint=f"its segments are: {names}"
-    )
+    raise SettingsError(f"the audience '{audience.name}' has no segment '{wanted}'", hint=f"its segments are: {names}")

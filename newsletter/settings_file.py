@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -23,7 +22,7 @@ def with_audience(text: str, service: str, audience: str) -> str | None:
         wanted = _with_value(yaml.safe_load(text), service, audience)
         # Nobody's settings are broken for a convenience: the change must do what it should, and nothing else.
         return changed if yaml.safe_load(changed) == wanted else None
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -65,8 +64,7 @@ def _line_end(text: str) -> str:
 
 
 def _with_value(data: Any, service: str, audience: str) -> Any:
-    wanted = copy.deepcopy(data)
-    services = wanted["services"] = wanted.get("services") or {}
-    own = services[service] = services.get(service) or {}
-    own["audience"] = audience
-    return wanted
+    """What the changed settings must say. Nothing is changed in place: YAML's aliases share what they name."""
+    services = data.get("services") or {}
+    own = services.get(service) or {}
+    return {**data, "services": {**services, service: {**own, "audience": audience}}}

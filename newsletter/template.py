@@ -60,11 +60,27 @@ class _Marks(Extension):
             yield Token(token.lineno, "data", "\n".join(parts))
 
 
-class _Lookup:
-    """The macros and values of one file of a template, each from the first root that has it."""
+class _Environment(jinja2.Environment):
+    """Looks for an included file beside the including one, in the workspace first."""
 
-    def __init__(self, environment: jinja2.Environment, names: Sequence[str], context: Mapping[str, object]) -> None:
-        self._modules = [environment.get_template(name).make_module(dict(context)) for name in names]
+    def join_path(self, template: str, parent: str) -> str:
+        if template.partition("/")[0].isdigit():
+            return template
+        return template if "/" in template else f"{parent.split('/')[-2]}/{template}"
+
+
+class _Lookup:
+    """The macros and values of one file of a template, each from the first root that has it.
+
+    It is in its own files' context too, so that a macro can call another one by way of it, and gets the overriding one.
+    """
+
+    def __init__(self) -> None:
+        self._modules: list[jinja2.environment.TemplateModule] = []
+
+    def load(self, environment: jinja2.Environment, names: Sequence[str], context: Mapping[str, object]) -> None:
+        for name in reversed(names):
+            self._modules.insert(0, environment.get_template(name).make_module(dict(context)))
 
     def __getattr__(self, name: str) -> Any:
         for module in self._modules:
@@ -75,9 +91,9 @@ class _Lookup:
 
 @lru_cache(maxsize=16)
 def _environment(roots: tuple[Path, ...], cache: Path | None, *, marks: bool) -> jinja2.Environment:
-    loader = jinja2.PrefixLoader({str(i): jinja2.FileSystemLoader(root) for i, root in enumerate(roots)})
-    environment = jinja2.Environment(
-        loader=loader,
+    numbered = jinja2.PrefixLoader({str(i): jinja2.FileSystemLoader(root) for i, root in enumerate(roots)})
+    environment = _Environment(
+        loader=jinja2.ChoiceLoader([numbered, jinja2.FileSystemLoader(roots)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=[_Marks] if marks else [],
@@ -114,7 +130,8 @@ class _Files:
             "derive": derive,
         }
         for name in ("theme", "text", "sections"):
-            self.context[name] = _Lookup(self.environment, self.names(name), self.context)
+            lookup = self.context[name] = _Lookup()
+            lookup.load(self.environment, self.names(name), self.context)
 
     def names(self, name: str) -> list[str]:
         """The names of one file of the template under each root that has it."""
@@ -181,7 +198,15 @@ def render(
         raise ContentError(
             f"this template cannot be read: {error.message}", location=_location(templates, error.name, error.lineno)
         ) from error
-    except (jinja2.TemplateError, TypeError, AttributeError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise ContentError(
+            f"a file of the template '{issue.template}' is not UTF-8 text",
+            location=issue.locations.get("template") or Location(issue.file, 1),
+            hint="save it again as UTF-8",
+        ) from error
+    except ContentError:
+        raise
+    except Exception as error:  # a template is a program of the designer's, and may fail as any other
         name, line = _failing_line(error)
         if name is None:
             raise
@@ -196,13 +221,19 @@ def _footer_links(brand: Brand, labels: Mapping[str, str]) -> list[SimpleNamespa
 
 
 def _failing_line(error: Exception) -> tuple[str | None, int]:
-    """Where in a template an error came up: Jinja rewrites tracebacks so that their last template frame says it."""
+    """Where in a template an error came up: the last frame of the traceback that is a template's.
+
+    Jinja rewrites tracebacks to the template's lines where a whole template is rendered, but not for a macro or a value
+    that is used from Python: there the frame is of the compiled code, and the template it belongs to knows the line.
+    """
     found: tuple[str | None, int] = (None, 0)
     traceback = error.__traceback__
     while traceback:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename.endswith(".mjml.j2"):
-            found = (filename, traceback.tb_lineno)
+        frame = traceback.tb_frame
+        if frame.f_code.co_filename.endswith(".mjml.j2"):
+            template = frame.f_globals.get("__jinja_template__")
+            line = template.get_corresponding_lineno(traceback.tb_lineno) if template else traceback.tb_lineno
+            found = (frame.f_code.co_filename, line)
         traceback = traceback.tb_next
     return found
 
@@ -213,6 +244,8 @@ def _location(templates: Templates, name: str | None, line: int) -> Location:
     index, _, rest = (name or "").partition("/")
     if index.isdigit() and int(index) < len(templates.roots):
         path = templates.roots[int(index)] / rest
+    elif not path.is_absolute():  # found by an include, in whichever root comes first
+        path = next((root / path for root in templates.roots if (root / path).is_file()), path)
     text = None
     if path.is_file():
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()

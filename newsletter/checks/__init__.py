@@ -1,11 +1,15 @@
 """The checks: each finds one kind of mistake in a finished email, offline and without changing anything.
 
-A check is added in `CHECKS`, as a function of the family it belongs to, with pass and fail cases in the tests.
+A check is added in `CHECKS`, as a function of the family it belongs to, with pass and fail cases in the tests and a
+section in `docs/checks.md`.
 """
 
 from __future__ import annotations
 
-from newsletter.checks import draft
+from collections.abc import Iterator
+from dataclasses import replace
+
+from newsletter.checks import draft, merge_fields
 from newsletter.checks.interface import Check, Subject
 from newsletter.model import Finding
 
@@ -17,27 +21,36 @@ CHECKS: tuple[Check, ...] = (
     draft.placeholder_left,
     draft.image_missing,
     draft.alt_missing,
-    draft.merge_field_unknown,
+    merge_fields.merge_field,
     draft.size,
 )
 # Required by law: no reason waives them for a real service.
-_LAW = frozenset({"unsubscribe-missing", "address-missing"})
+LAW = frozenset({"unsubscribe-missing", "address-missing"})
 
 
 def run(subject: Subject) -> tuple[Finding, ...]:
     """Every finding about an email, those of reading it included, in the order of the source; waived ones as notes."""
     found = [*subject.issue.findings, *(finding for check in CHECKS for finding in check(subject))]
-    return tuple(sorted((_waived(finding, subject) for finding in found), key=_place))
+    judged = [_judged(finding, subject) for finding in found]
+    return tuple(sorted((*judged, *_idle_waivers(found, subject)), key=_place))
 
 
-def _waived(finding: Finding, subject: Subject) -> Finding:
+def _judged(finding: Finding, subject: Subject) -> Finding:
     reason = subject.issue.waivers.get(finding.code)
-    if not reason or finding.severity == "note" or (finding.code in _LAW and not subject.service.practice):
+    if not reason or finding.severity == "note":
         return finding
-    message = f"{finding.message} (waived: {reason})"
-    return Finding(finding.code, "note", message, finding.location, finding.hint)
+    if finding.code in LAW and not subject.service.practice:
+        return replace(finding, hint=f"{finding.hint}; the law asks for it, so it cannot be waived")
+    return replace(finding, severity="note", message=f"{finding.message} (waived: {reason})")
 
 
-def _place(finding: Finding) -> tuple[str, int, int]:
+def _idle_waivers(found: list[Finding], subject: Subject) -> Iterator[Finding]:
+    """A waiver that waives nothing is a slip of the pen, or is left over; either way somebody relies on it."""
+    for code in subject.issue.waivers.keys() - {finding.code for finding in found}:
+        message = f"there is nothing to waive: no finding has the code '{code}'"
+        yield Finding("waiver-idle", "note", message, subject.front_matter("waive"), "correct the code, or remove it")
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
     where = finding.location
-    return (where.file, where.line, where.column or 0) if where else ("", 0, 0)
+    return (where.file, where.line, where.column or 0, finding.code) if where else ("", 0, 0, finding.code)

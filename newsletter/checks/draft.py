@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
+import html as entities
 import re
 from collections.abc import Iterator
 
-from newsletter import merge
 from newsletter.checks.interface import Subject
 from newsletter.config import placeholders
-from newsletter.model import Finding
+from newsletter.errors import Location
+from newsletter.model import Finding, Image, Severity
 
-# Gmail cuts a message off at about 102 KB of HTML (hteumeuleu/email-bugs #41); services add tracking to every link and a
-# little of their own to every mail.
+# Gmail cuts a message off at about 102 KB of HTML (hteumeuleu/email-bugs #41); services add tracking to every link and
+# a little of their own to every mail.
 SIZE_LIMIT = 102_400
 SIZE_WARNING = 80 * 1024
 _BYTES_PER_LINK = 200
 _BYTES_OF_SERVICE = 2048
 _LINK = re.compile(r"<a\s[^>]*href=", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
+_HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def subject_missing(subject: Subject) -> Iterator[Finding]:
@@ -39,12 +43,19 @@ def preheader_missing(subject: Subject) -> Iterator[Finding]:
 
 def unsubscribe_missing(subject: Subject) -> Iterator[Finding]:
     """The service's own unsubscribe tag must be a visible link's target in the final bytes (CAN-SPAM, RFC 8058)."""
-    tag = subject.service.syntax({}).link("unsubscribe") or ""
-    html = _COMMENT.sub("", subject.email.html)
-    if not re.search(rf"<a\s[^>]*href=\"{re.escape(tag)}\"", html):
+    tag = subject.service.syntax({}).link("unsubscribe")
+    if not any(href == tag and _visible(words) for href, words in _links(subject.email.html)):
         where = subject.setting("brand")
         hint = "let the template's footer show '{{ links.unsubscribe }}' as a link"
         yield Finding("unsubscribe-missing", "error", "readers of this email cannot unsubscribe", where, hint)
+
+
+def _links(html: str) -> Iterator[tuple[str, str]]:
+    """Target and inner HTML of every link that is not commented out or hidden by its own style."""
+    for attributes, words in _ANCHOR.findall(_COMMENT.sub("", html)):
+        target = _HREF.search(attributes)
+        if target and not _HIDDEN.search(attributes):
+            yield entities.unescape(target[1]), words
 
 
 def address_missing(subject: Subject) -> Iterator[Finding]:
@@ -53,42 +64,38 @@ def address_missing(subject: Subject) -> Iterator[Finding]:
     if not address.strip():
         hint = "write your postal address as 'address:' below 'brand:'"
         yield Finding("address-missing", "error", "this email has no postal address", subject.setting("brand"), hint)
-    elif " ".join(address.split()) not in " ".join(_visible(subject.email.html).split()):
+    elif " ".join(address.split()) not in _visible(subject.email.html):
         hint = "let the template's footer show 'brand.address'"
         message = "the postal address does not stand in this email"
         yield Finding("address-missing", "error", message, subject.setting("brand.address"), hint)
 
 
 def _visible(html: str) -> str:
-    import html as entities  # noqa: PLC0415 (the name is taken by the argument everywhere else)
-
-    return entities.unescape(re.sub(r"<[^>]+>", " ", _COMMENT.sub("", html)))
+    """The words of HTML as a reader sees them, with single spaces."""
+    shown = _UNSEEN.sub(" ", _COMMENT.sub("", html))
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", shown)).split())
 
 
 def placeholder_left(subject: Subject) -> Iterator[Finding]:
     """`[[…]]` or a reserved example domain in the brand's or the sender's facts: fine for practice, not for people."""
+    severity: Severity = "note" if subject.service.practice else "error"
     for path, value, where in placeholders(subject.settings):
-        severity = "note" if subject.service.practice else "error"
         message = f"{path} still holds a placeholder: {value}"
-        yield Finding("placeholder", severity, message, where, "write the real value before you send to people")  # type: ignore[arg-type]
+        yield Finding("placeholder", severity, message, where, "write the real value before you send to people")
 
 
 def image_missing(subject: Subject) -> Iterator[Finding]:
     """An image that cannot travel; no draft is pushed with one."""
-    seen = set()
-    for image in subject.images:
-        unusable = subject.unusable.get(image.src)
-        if unusable and image.src not in seen:
-            seen.add(image.src)
-            code = "image-missing" if unusable.missing else "image-unusable"
-            yield Finding(code, "error", unusable.message, _image_place(subject, image.src, image.line), unusable.hint)
+    places = {image.src: _image_place(subject, image) for image in reversed(subject.images)}
     logo = subject.settings.brand.logo.src
-    if unusable := subject.unusable.get(logo) if logo not in seen else None:
-        yield Finding("image-missing", "error", unusable.message, subject.setting("brand.logo.src"), unusable.hint)
+    for src, unusable in subject.unusable.items():
+        code = "image-missing" if unusable.missing else "image-unusable"
+        where = places.get(src) or subject.setting("brand.logo.src" if src == logo else "brand")
+        yield Finding(code, "error", unusable.message, where, unusable.hint)
 
 
-def _image_place(subject: Subject, src: str, line: int):  # type: ignore[no-untyped-def] # noqa: ANN202
-    return subject.line(line, src) if line else subject.front_matter("hero")
+def _image_place(subject: Subject, image: Image) -> Location:
+    return subject.line(image.line, image.src) if image.line else subject.front_matter("hero")
 
 
 def alt_missing(subject: Subject) -> Iterator[Finding]:
@@ -97,54 +104,7 @@ def alt_missing(subject: Subject) -> Iterator[Finding]:
         if not image.alt.strip():
             message = f"the image '{image.src[:80]}' has no alt text"
             hint = "say in a few words what it shows: ![A quiet hill at dawn](hill.jpg)"
-            yield Finding("alt-missing", "error", message, _image_place(subject, image.src, image.line), hint)
-
-
-def merge_field_unknown(subject: Subject) -> Iterator[Finding]:
-    """A merge field that would reach readers as it is written."""
-    fields = {name: field.default for name, field in subject.settings.subscriber_fields.items()}
-    tags = {
-        name: field.tags.get(subject.service.tags_from, "")
-        for name, field in subject.settings.subscriber_fields.items()
-    }
-    syntax = subject.service.syntax(tags)
-    known = (
-        *merge.known_names(fields, {}),
-        "brand.name",
-        "brand.phone",
-        "brand.website",
-        "brand.address",
-        "issue.title",
-        "issue.date",
-    )
-    for tag, where in subject.tags:
-        match merge.parse(tag, fields):
-            case merge.UnknownTag(name=name):
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f"did you mean '{{{{ {near[0]} }}}}'?" if near else f"the merge fields are: {', '.join(known)}"
-                yield Finding("merge-field-unknown", "error", f"there is no merge field '{tag}'", where, hint)
-            case merge.NativeTag(service=service) if service == subject.service.tags_from:
-                message = f"'{tag}' works with {subject.service.title} only"
-                yield Finding(
-                    "merge-field-not-portable",
-                    "note",
-                    message,
-                    where,
-                    "'{{ subscriber.first_name }}' works with every service",
-                )
-            case merge.NativeTag(service=service):
-                message = f"'{tag}' is a merge field of {service}, and this email goes to {subject.service.title}"
-                yield Finding(
-                    "merge-field-foreign",
-                    "error",
-                    message,
-                    where,
-                    "readers would see it as it is: write '{{ subscriber.first_name }}'",
-                )
-            case merge.SubscriberField(name=name, default=default) if syntax.subscriber(name, default) is None:
-                message = f"{subject.service.title} has no tag for the merge field '{name}'"
-                hint = f"add it in newsletter.yaml: subscriber_fields: {{{name}: {{{subject.service.tags_from}: …}}}}"
-                yield Finding("merge-field-unknown", "error", message, where, hint)
+            yield Finding("alt-missing", "error", message, _image_place(subject, image), hint)
 
 
 def delivered_size(html: str) -> int:

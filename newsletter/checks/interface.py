@@ -35,9 +35,8 @@ class Subject:
         """A line of the post, with the column of `needle` where it stands there."""
         text = self.issue.lines[number - 1] if 0 < number <= len(self.issue.lines) else None
         at = text.find(needle) if text and needle else -1
-        shown = text[:200] if text else None
         return Location(
-            self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, shown
+            self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, text
         )
 
     def setting(self, path: str) -> Location:

@@ -38,8 +38,11 @@ def run(options: Mapping[str, object], service: str | None, *, as_json: bool) ->
         say(f"{info.title} has no audience yet; make one there first.")
         return
     table(("Audience", "People", "Id"), rows)
+    chosen = place.settings.for_service(name).audience
     if info.practice:
         say("Practice: these people do not exist.")
-    say(
-        f"Next: name the one you write to in newsletter.yaml:  services: {{{name}: {{audience: {found[0][0].name!r}}}}}"
-    )
+    elif any(chosen in (audience.id, audience.name) for audience, _ in found):
+        say(f"newsletter.yaml says that you write to '{chosen}'.")
+    else:
+        example = json.dumps(found[0][0].name, ensure_ascii=False)
+        say(f"Next: name the one you write to in newsletter.yaml:  services: {{{name}: {{audience: {example}}}}}")

@@ -10,7 +10,6 @@ from newsletter.console import bold, say, show_findings, tally
 from newsletter.errors import ContentError
 from newsletter.model import Finding
 from newsletter.pipeline import examine, render
-from newsletter.receipts import read, receipt_path
 from newsletter.workspace import IssueFile
 
 DOCS = "docs/checks.md"
@@ -19,7 +18,7 @@ DOCS = "docs/checks.md"
 def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, strict: bool, service: str | None) -> int:
     """Print the findings and return the exit code: 1 when there are errors, with `strict` also for warnings."""
     place = here(options)
-    issues = place.issues(wanted) if wanted else [found for found in place.issues(()) if not _was_pushed(place, found)]
+    issues = place.issues(wanted) if wanted else place.unsent()
     results = {found: _findings(place, found, service) for found in issues}
     if output == "json":
         say(
@@ -30,14 +29,11 @@ def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, st
             )
         )
     else:
-        _print(results, wanted)
+        _print(results)
+        if not results:
+            say(_nothing(place))
     blocking = ("error", "warning") if strict else ("error",)
     return int(any(finding.severity in blocking for findings in results.values() for finding in findings))
-
-
-def _was_pushed(place: Place, found: IssueFile) -> bool:
-    """Whether a real service has the issue already; practice does not count."""
-    return bool(read(receipt_path(found, place.workspace, practice=False), place.workspace))
 
 
 def _findings(place: Place, found: IssueFile, service: str | None) -> tuple[Finding, ...]:
@@ -47,7 +43,7 @@ def _findings(place: Place, found: IssueFile, service: str | None) -> tuple[Find
         return tuple(Finding("unreadable", "error", p.message, p.location, p.hint) for p in error.problems)
 
 
-def _print(results: Mapping[IssueFile, Sequence[Finding]], wanted: Sequence[str]) -> None:
+def _print(results: Mapping[IssueFile, Sequence[Finding]]) -> None:
     for found, findings in results.items():
         say(bold(found.id))
         show_findings(findings)
@@ -57,8 +53,12 @@ def _print(results: Mapping[IssueFile, Sequence[Finding]], wanted: Sequence[str]
             say(f"Next: mend the errors above, then run 'newsletter check {found.id}' again.\n")
         else:
             say(f"Next: newsletter push {found.id}   (makes a draft, sends nothing)\n")
-    if not results:
-        say("Every issue has been pushed already; name one to check it again." if not wanted else "Nothing to check.")
+
+
+def _nothing(place: Place) -> str:
+    if place.issues(()):
+        return "Every issue was sent already; name one to check it again."
+    return "There is no issue yet. Put a post into issues/2026-12-my-topic/issue.md to begin."
 
 
 def _as_json(finding: Finding) -> dict[str, object]:

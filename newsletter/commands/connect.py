@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import click
 
 from newsletter.commands import Place, here
 from newsletter.console import say
 from newsletter.credentials import Secret, write_key
-from newsletter.errors import ProtectedError, UsageError
+from newsletter.errors import ProtectedError, SettingsError, UsageError
+from newsletter.receipts import replace_file
 from newsletter.services.catalogue import SERVICES, service_info
 from newsletter.services.interface import Audience
 from newsletter.settings_file import with_audience
@@ -64,13 +65,21 @@ def _choose(audiences: tuple[Audience, ...]) -> Audience:
 
 
 def _store(place: Place, name: str, audience: Audience) -> None:
-    path: Path = place.workspace.settings
-    changed = with_audience(path.read_text(encoding="utf-8"), name, audience.name)
+    path = place.workspace.settings
+    try:
+        changed = with_audience(path.read_bytes().decode(), name, audience.name)
+    except UnicodeDecodeError:  # Windows' older encodings are read, but never written
+        changed = None
     if changed is None:
-        say(f"Next: write this into newsletter.yaml yourself:  services: {{{name}: {{audience: {audience.name!r}}}}}")
+        value = json.dumps(audience.name, ensure_ascii=False)
+        say(f"Next: write this into newsletter.yaml yourself:  services: {{{name}: {{audience: {value}}}}}")
         return
-    from newsletter.receipts import replace_file  # noqa: PLC0415
-
-    replace_file(path, changed.encode())
+    try:
+        replace_file(path, changed.encode())
+    except OSError as error:
+        raise SettingsError(
+            f"newsletter.yaml cannot be written: {error.strerror or error}",
+            hint=f"make it writable, and run 'newsletter connect {name}' again",
+        ) from error
     say(f"newsletter.yaml now says that {name} writes to '{audience.name}'.")
     say(f"Next: newsletter push ISSUE --service {name}   (makes a draft, sends nothing)")

@@ -9,9 +9,9 @@ from newsletter.commands import Place, here
 from newsletter.commands.build import build_one
 from newsletter.commands.push import Flags, push_one
 from newsletter.console import bold, say
-from newsletter.errors import UsageError
+from newsletter.errors import SettingsError, UsageError
 from newsletter.starter import create_workspace
-from newsletter.workspace import SETTINGS
+from newsletter.workspace import SETTINGS, IssueFile
 
 SAMPLE = "2026-11-chronic-migraines"
 _FOLDER = Path("newsletter-demo")
@@ -29,18 +29,39 @@ def run(options: Mapping[str, object]) -> None:
     say()
     say(bold("Look at it"))
     say(f"  the email:  {(place.workspace.build / SAMPLE / 'email.html').absolute().as_uri()}")
-    say("  the draft:  run 'newsletter sandbox' and open the page it names")
-    say(f"Then change issues/{SAMPLE}/issue.md and run 'newsletter push {SAMPLE}': the same draft changes.")
+    say(f"  the draft:  run 'newsletter sandbox'{_elsewhere(place)} and open the page it names")
+    say(f"Then change {_post(issue)} and run 'newsletter push {SAMPLE}'{_elsewhere(place)}: the same draft changes.")
 
 
 def _place(options: Mapping[str, object]) -> Place:
-    """The workspace here, or one made for the demo where there is none."""
+    """The workspace here, or one made for the demo where there is none, or none with the sample in it."""
     try:
-        return here(options)
+        place = here(options)
+        if options.get("directory") or any(found.id == SAMPLE for found in place.issues(())):
+            return place
+        say(f"This workspace has no sample issue, so the demo has a workspace of its own in {_FOLDER}/.")
     except UsageError:
         if options.get("directory"):
             raise
     if not (_FOLDER / SETTINGS).is_file():
-        create_workspace(_FOLDER)
+        try:
+            create_workspace(_FOLDER)
+        except OSError as error:
+            hint = "go to a folder you can write to, with room on the disk"
+            reason = error.strerror or error
+            raise SettingsError(f"the folder {_FOLDER} cannot be made here: {reason}", hint=hint) from error
         say(f"Made a sample workspace in {_FOLDER}/.")
     return here({**options, "directory": _FOLDER})
+
+
+def _post(issue: IssueFile) -> Path:
+    """The post as somebody in this folder would type it."""
+    return issue.post.relative_to(Path.cwd()) if issue.post.is_relative_to(Path.cwd()) else issue.post
+
+
+def _elsewhere(place: Place) -> str:
+    """Where to run a command, if not in this folder."""
+    root, current = place.workspace.root, Path.cwd()
+    if current.is_relative_to(root):
+        return ""
+    return f" in {root.relative_to(current) if root.is_relative_to(current) else root}"

@@ -14,9 +14,8 @@ def run(folder: Path) -> None:
     try:
         create_workspace(folder)
     except OSError as error:
-        raise SettingsError(
-            f"the folder {folder} cannot be made: {error.strerror}", hint="choose a place you can write to"
-        ) from error
-    say(f"Made a workspace in {folder}/ with its settings (newsletter.yaml) and two sample issues.")
-    say(f"Next: open {folder}/newsletter.yaml and put your organisation's facts where [[…]] stands, then run")
+        hint = "choose a place you can write to, with room on the disk"
+        raise SettingsError(f"the folder {folder} cannot be made: {error.strerror or error}", hint=hint) from error
+    say(f"Made a workspace in {folder} with its settings (newsletter.yaml) and sample issues.")
+    say(f"Next: open {folder / 'newsletter.yaml'} and put your organisation's facts where [[…]] stands, then run")
     say(f"  newsletter -C {folder} demo")

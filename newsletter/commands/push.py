@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter import publish
 from newsletter.commands import Place, here
 from newsletter.connections import opened
-from newsletter.console import counted, progress, say, show_findings
+from newsletter.console import counted, say, show_findings
 from newsletter.model import Finding
 from newsletter.pipeline import Rendered, examine, render
 from newsletter.receipts import receipt_path
@@ -17,7 +17,11 @@ from newsletter.services.interface import PlannedRequest
 from newsletter.workspace import IssueFile
 
 PRACTICE = "Practice run: no real person received this."
-_OUTCOMES = {"created": "Created the draft", "updated": "Updated the draft", "unchanged": "The draft is up to date:"}
+_OUTCOMES = {
+    "created": "Created the draft of {issue} at {service}",
+    "updated": "Updated the draft of {issue} at {service}",
+    "unchanged": "The draft of {issue} at {service} is up to date",
+}
 
 
 @dataclass(frozen=True)
@@ -41,38 +45,33 @@ def push_one(place: Place, found: IssueFile, service: str | None, flags: Flags) 
     rendered = render(found, place.workspace, place.settings, service)
     info = rendered.destination.service
     path = receipt_path(found, place.workspace, practice=info.practice)
-    errors = tuple(finding for finding in examine(rendered) if finding.severity == "error")
+    findings = examine(rendered)
     if flags.dry_run:
-        _dry_run(place, rendered, found, flags, unfinished=bool(errors))
+        _dry_run(place, rendered, found, flags, findings)
         return
     with opened(info, rendered.destination.settings, place.workspace) as there:
+        allowed = publish.PushOptions(overwrite=flags.overwrite, recreate=flags.recreate)
         pushed = publish.push(
-            rendered,
-            there,
-            path,
-            place.workspace,
-            publish.PushOptions(overwrite=flags.overwrite, recreate=flags.recreate),
-            unfinished=bool(errors),
-            progress=progress,
+            rendered, there, path, place.workspace, options=allowed, findings=findings, progress=place.progress
         )
+    errors = tuple(finding for finding in findings if finding.severity == "error")
     if flags.as_json:
-        say(json.dumps(_as_json(found, rendered, pushed), indent=2))
+        say(json.dumps(_as_json(found, rendered, pushed, len(errors)), indent=2, ensure_ascii=False))
     else:
         _report(found, rendered, pushed, errors)
 
 
-def _dry_run(place: Place, rendered: Rendered, found: IssueFile, flags: Flags, *, unfinished: bool) -> None:
+def _dry_run(place: Place, rendered: Rendered, found: IssueFile, flags: Flags, findings: tuple[Finding, ...]) -> None:
     from newsletter.credentials import Secret  # noqa: PLC0415
     from newsletter.services.mailchimp import Mailchimp  # noqa: PLC0415 (only its plans; no request leaves)
 
     info = rendered.destination.service
     path = receipt_path(found, place.workspace, practice=info.practice)
     adapter = Mailchimp(Secret("none"), "http://127.0.0.1:1/3.0", name=info.name)
-    requests = publish.plan(rendered, adapter, path, place.workspace, unfinished=unfinished)
+    requests = publish.plan(rendered, adapter, path, place.workspace, findings)
     if flags.as_json:
-        say(
-            json.dumps({"requests": [{"method": r.method, "path": r.path, "body": r.body} for r in requests]}, indent=2)
-        )
+        data = [{"method": request.method, "path": request.path, "body": request.body} for request in requests]
+        say(json.dumps({"requests": data}, indent=2, ensure_ascii=False))
         return
     for request in requests:
         say(_shown(request))
@@ -81,32 +80,29 @@ def _dry_run(place: Place, rendered: Rendered, found: IssueFile, flags: Flags, *
 
 
 def _shown(request: PlannedRequest) -> str:
-    body = json.dumps(request.body, indent=2, ensure_ascii=False, default=_shortened)
+    body = json.dumps(request.body, indent=2, ensure_ascii=False)
     lines = [line if len(line) <= 160 else f"{line[:120]}… ({len(line)} characters)" for line in body.splitlines()]
     return f"{request.method} {request.path}\n" + "\n".join(lines)
-
-
-def _shortened(value: object) -> str:
-    return str(value)
 
 
 def _report(found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors: tuple[Finding, ...]) -> None:
     info = rendered.destination.service
     images = f", {counted(pushed.images, 'image')} uploaded" if pushed.images else ""
-    say(
-        f"{_OUTCOMES[pushed.outcome]} of {found.id} at {info.title} (version {pushed.version}{images}). Nothing was sent."
-    )
+    done = _OUTCOMES[pushed.outcome].format(issue=found.id, service=info.title)
+    say(f"{done} (version {pushed.version}{images}). Nothing was sent.")
+    if errors:
+        show_findings(errors, err=True)
+        them = "it" if len(errors) == 1 else "them"
+        say(f"The draft's subject begins with [DRAFT], as {counted(len(errors), 'error')} must be mended.", err=True)
+        say(f"Next: mend {them}, and push again; 'newsletter check {found.id}' shows everything.", err=True)
     if info.practice:
         say(PRACTICE)
         say("Next: run 'newsletter sandbox' and open the page it names to see the draft.")
     else:
         say(f"Next: look at it: {pushed.campaign.web_url}")
-    if errors:
-        show_findings(errors, err=True)
-        say(f"There are {counted(len(errors), 'error')} to mend, so the draft's subject begins with [DRAFT].", err=True)
 
 
-def _as_json(found: IssueFile, rendered: Rendered, pushed: publish.Pushed) -> dict[str, object]:
+def _as_json(found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors: int) -> dict[str, object]:
     return {
         "issue": found.id,
         "service": rendered.destination.service.name,
@@ -116,4 +112,6 @@ def _as_json(found: IssueFile, rendered: Rendered, pushed: publish.Pushed) -> di
         "state": pushed.campaign.state,
         "url": pushed.campaign.web_url,
         "version": pushed.version,
+        "images_uploaded": pushed.images,
+        "errors": errors,
     }

@@ -1,11 +1,6 @@
-"""The sandbox's routes under /3.0: the campaign part of Mailchimp's Marketing API, up to the draft.
-
-Sending, scheduling and test mails are not there yet, and answered as what does not exist: nothing here pretends.
-"""
+"""The sandbox's routes under /3.0 up to the draft: account, audience, campaigns, their content, files."""
 
 from __future__ import annotations
-
-from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,11 +8,9 @@ from starlette.routing import Route
 
 from newsletter.sandbox import audience, documents, validation
 from newsletter.sandbox.problems import ApiError
-from newsletter.sandbox.store import Store, StoredCampaign, StoredContent
+from newsletter.sandbox.routing import NARROWING, PAGING, Handler, known_campaign, not_found, routes
+from newsletter.sandbox.store import Store, StoredContent
 
-_Handler = Callable[[Request], Awaitable[Response]]
-_NARROWING = ("fields", "exclude_fields")
-_PAGING = (*_NARROWING, "count", "offset")
 _STATES = ("save", "paused", "schedule", "sending", "sent")
 
 
@@ -29,7 +22,7 @@ class Api:
 
     def routes(self) -> list[Route]:
         """Every route, below /3.0."""
-        table: dict[str, dict[str, _Handler]] = {
+        table: dict[str, dict[str, Handler]] = {
             "/": {"GET": self.root},
             "/ping": {"GET": self.ping},
             "/lists": {"GET": self.lists},
@@ -43,10 +36,9 @@ class Api:
                 "DELETE": self.delete_campaign,
             },
             "/campaigns/{campaign_id}/content": {"GET": self.content, "PUT": self.put_content},
-            "/campaigns/{campaign_id}/send-checklist": {"GET": self.checklist},
             "/file-manager/files": {"GET": self.files, "POST": self.add_file},
         }
-        return [Route(path, _by_method(handlers), methods=list(handlers)) for path, handlers in table.items()]
+        return routes(table)
 
     async def root(self, request: Request) -> Response:
         """The account."""
@@ -57,7 +49,7 @@ class Api:
             "role": "owner",
             "total_subscribers": audience.MEMBERS,
         }
-        return JSONResponse(documents.project(account, validation.query(request, *_NARROWING)))
+        return JSONResponse(documents.project(account, validation.query(request, *NARROWING)))
 
     async def ping(self, request: Request) -> Response:
         """A sign of life."""
@@ -66,7 +58,7 @@ class Api:
 
     async def lists(self, request: Request) -> Response:
         """The audiences."""
-        parameters = validation.query(request, *_PAGING)
+        parameters = validation.query(request, *PAGING)
         limits = {"may_create": False, "max_instances": 1, "current_total_instances": 1}
         page = validation.page(parameters)
         found = documents.collection("lists", [audience.list_document()], page, constraints=limits)
@@ -75,25 +67,25 @@ class Api:
     async def audience(self, request: Request) -> Response:
         """One audience."""
         _known_list(request)
-        return JSONResponse(documents.project(audience.list_document(), validation.query(request, *_NARROWING)))
+        return JSONResponse(documents.project(audience.list_document(), validation.query(request, *NARROWING)))
 
     async def segments(self, request: Request) -> Response:
         """The segments of an audience."""
-        list_id, parameters = _known_list(request), validation.query(request, *_PAGING)
+        list_id, parameters = _known_list(request), validation.query(request, *PAGING)
         page = validation.page(parameters)
         found = documents.collection("segments", audience.segment_documents(), page, list_id=list_id)
         return JSONResponse(documents.project(found, parameters))
 
     async def merge_fields(self, request: Request) -> Response:
         """The subscriber fields of an audience."""
-        list_id, parameters = _known_list(request), validation.query(request, *_PAGING)
+        list_id, parameters = _known_list(request), validation.query(request, *PAGING)
         page = validation.page(parameters)
         found = documents.collection("merge_fields", audience.merge_field_documents(), page, list_id=list_id)
         return JSONResponse(documents.project(found, parameters))
 
     async def campaigns(self, request: Request) -> Response:
         """The campaigns, newest first unless asked otherwise."""
-        parameters = validation.query(request, *_PAGING, "type", "status", "list_id", "sort_field", "sort_dir")
+        parameters = validation.query(request, *PAGING, "type", "status", "list_id", "sort_field", "sort_dir")
         page = validation.page(parameters)
         validation.choice(parameters, "type", "regular", "plaintext", "absplit", "rss", "variate")
         validation.choice(parameters, "status", *_STATES)
@@ -116,12 +108,12 @@ class Api:
 
     async def campaign(self, request: Request) -> Response:
         """One campaign."""
-        found = documents.campaign_document(self._known_campaign(request))
-        return JSONResponse(documents.project(found, validation.query(request, *_NARROWING)))
+        found = documents.campaign_document(known_campaign(self._store, request))
+        return JSONResponse(documents.project(found, validation.query(request, *NARROWING)))
 
     async def change_campaign(self, request: Request) -> Response:
         """Change a draft's settings; those that are not named stay."""
-        old = self._known_campaign(request)
+        old = known_campaign(self._store, request)
         new = validation.campaign(await validation.json_body(request), is_new=False)
         document = {**old.document, **new}
         for part in ("settings", "tracking"):
@@ -133,33 +125,27 @@ class Api:
 
     async def delete_campaign(self, request: Request) -> Response:
         """Delete a campaign."""
-        self._store.delete_campaign(self._known_campaign(request).id)
+        self._store.delete_campaign(known_campaign(self._store, request).id)
         return Response(status_code=204)
 
     async def content(self, request: Request) -> Response:
         """The content of a campaign."""
-        campaign = self._known_campaign(request)
+        campaign = known_campaign(self._store, request)
         found = documents.content_document(self._store.content(campaign.id))
-        return JSONResponse(documents.project(found, validation.query(request, *_NARROWING)))
+        return JSONResponse(documents.project(found, validation.query(request, *NARROWING)))
 
     async def put_content(self, request: Request) -> Response:
         """Set a draft's content."""
-        campaign = self._known_campaign(request)
+        campaign = known_campaign(self._store, request)
         html, text = validation.content(await validation.json_body(request))
         content = StoredContent(html, documents.generated_text(html) if text is None else text)
         if not self._store.put_content(campaign.id, content):
             raise _not_a_draft()
         return JSONResponse(documents.content_document(content))
 
-    async def checklist(self, request: Request) -> Response:
-        """What is missing before a campaign could be sent."""
-        campaign, parameters = self._known_campaign(request), validation.query(request, *_NARROWING)
-        found = documents.checklist_document(campaign, self._store.content(campaign.id))
-        return JSONResponse(documents.project(found, parameters))
-
     async def files(self, request: Request) -> Response:
         """The uploaded files, newest first."""
-        parameters = validation.query(request, *_PAGING)
+        parameters = validation.query(request, *PAGING)
         page = validation.page(parameters)
         stored = [documents.file_document(file, _origin(request)) for file in self._store.files()]
         return JSONResponse(documents.project(documents.collection("files", stored, page), parameters))
@@ -169,33 +155,15 @@ class Api:
         name, data = validation.file(await validation.json_body(request))
         return JSONResponse(documents.file_document(self._store.add_file(name, data), _origin(request)))
 
-    def _known_campaign(self, request: Request) -> StoredCampaign:
-        campaign = self._store.campaign(request.path_params["campaign_id"])
-        if campaign is None:
-            raise _not_found()
-        return campaign
-
-
-def _by_method(handlers: dict[str, _Handler]) -> _Handler:
-    async def endpoint(request: Request) -> Response:
-        # Starlette answers HEAD wherever GET is.
-        return await handlers["GET" if request.method == "HEAD" else request.method](request)
-
-    return endpoint
-
 
 def _known_list(request: Request) -> str:
     if request.path_params["list_id"] != audience.LIST_ID:
-        raise _not_found()
+        raise not_found()
     return audience.LIST_ID
 
 
 def _origin(request: Request) -> str:
     return f"http://{request.headers['host']}"
-
-
-def _not_found() -> ApiError:
-    return ApiError(404, "The requested resource could not be found.")
 
 
 def _not_a_draft() -> ApiError:

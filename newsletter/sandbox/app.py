@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
 from newsletter.errors import SettingsError, UnavailableError
+from newsletter.sandbox.actions import Actions
 from newsletter.sandbox.api import Api
 from newsletter.sandbox.documents import media_type
 from newsletter.sandbox.guard import Guard, RequireKey
@@ -34,13 +35,18 @@ def create_app(store: Store, *, instance: str = "", faults: Faults | None = None
     break or delay what a real network would.
     """
     pages = Pages(store)
+    api = [*Api(store).routes(), *Actions(store).routes()]
     app = Starlette(
         routes=[
             # A redirect from /lists/ to /lists would hide a mistake that Mailchimp does not forgive.
-            Mount("/3.0", Router(Api(store).routes(), redirect_slashes=False), middleware=[Middleware(RequireKey)]),
+            Mount("/3.0", Router(api, redirect_slashes=False), middleware=[Middleware(RequireKey)]),
             Route("/", pages.overview),
             Route("/campaigns/{campaign_id}", pages.campaign),
             Route("/campaigns/{campaign_id}/email", pages.email),
+            Route("/campaigns/{campaign_id}/stored", pages.stored),
+            Route("/campaigns/{campaign_id}/tests/{number}", pages.test),
+            Route("/campaigns/{campaign_id}/tests/{number}/email", pages.test_email),
+            Route("/reader/{place}", pages.reader),
             Route("/files/{number}/{name}", _file_handler(store)),
         ],
         exception_handlers={

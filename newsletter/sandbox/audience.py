@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -14,6 +15,20 @@ class PracticeSegment:
     members: int
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Somebody to look at a mail as. title: what the pages call that person. fields: by their merge tags."""
+
+    id: str
+    title: str
+    fields: Mapping[str, str]
+
+
+# The second shows what stands where a subscriber's field is empty.
+READERS = (
+    Reader("ada", "Ada Example", {"FNAME": "Ada", "LNAME": "Example", "EMAIL": "ada@example.com"}),
+    Reader("nameless", "a reader without a name", {"EMAIL": "reader@example.com"}),
+)
 LIST_ID = "5a9d0c7e41"
 LIST_NAME = "Newsletter readers (practice)"
 MEMBERS = 2341

@@ -31,7 +31,7 @@ _SETTINGS: Mapping[str, object] = {
     "template_id": 0,
     "drag_and_drop": False,
 }
-_TRACKING: Mapping[str, object] = {
+TRACKING: Mapping[str, object] = {
     "opens": True,
     "html_clicks": True,
     "text_clicks": False,
@@ -45,48 +45,58 @@ _TRACKING: Mapping[str, object] = {
 def campaign_document(campaign: StoredCampaign) -> dict[str, Any]:
     """A campaign."""
     stored = campaign.document
-    return {
+    document: dict[str, Any] = {
         "id": campaign.id,
         "web_id": campaign.number,
         "type": stored["type"],
         "create_time": campaign.created,
         "status": campaign.status,
-        "emails_sent": 0,
+        "emails_sent": count(stored.get("recipients", {})) if campaign.status == "sent" else 0,
         "content_type": "html",
         "needs_block_refresh": False,
         "resendable": False,
         "recipients": _recipients(stored.get("recipients")),
         "settings": {**_SETTINGS, **stored.get("settings", {})},
-        "tracking": {**_TRACKING, **stored.get("tracking", {})},
+        "tracking": {**TRACKING, **stored.get("tracking", {})},
         "delivery_status": {"enabled": False},
     }
+    if campaign.send_time:
+        document["send_time"] = campaign.send_time
+    return document
 
 
 def _recipients(recipients: Mapping[str, Any] | None) -> dict[str, object]:
     if recipients is None:
         return {"list_id": "", "list_is_active": False, "list_name": "", "segment_text": "", "recipient_count": 0}
-    part = _segment(recipients)
+    part = segment_of(recipients)
     document: dict[str, object] = {
         "list_id": recipients["list_id"],
         "list_is_active": True,
         "list_name": audience.LIST_NAME,
         "segment_text": part.name if part else "",
-        "recipient_count": part.members if part else audience.MEMBERS,
+        "recipient_count": count(recipients),
     }
     if recipients.get("segment_opts"):
         document["segment_opts"] = {**recipients["segment_opts"], "match": "any", "conditions": []}
     return document
 
 
+def count(recipients: Mapping[str, Any]) -> int:
+    """How many people a campaign is for."""
+    part = segment_of(recipients)
+    return part.members if part else audience.MEMBERS if recipients else 0
+
+
 def people(recipients: Mapping[str, Any]) -> str:
     """Who a campaign would go to, by number and name."""
-    part = _segment(recipients)
+    part = segment_of(recipients)
     if part:
         return f"{part.members:,} people in “{part.name}”, a part of “{audience.LIST_NAME}”"
     return f"{audience.MEMBERS:,} people in “{audience.LIST_NAME}”"
 
 
-def _segment(recipients: Mapping[str, Any]) -> audience.PracticeSegment | None:
+def segment_of(recipients: Mapping[str, Any]) -> audience.PracticeSegment | None:
+    """The segment a campaign is for, None for the whole audience."""
     return audience.segment(recipients.get("segment_opts", {}).get("saved_segment_id"))
 
 
@@ -113,30 +123,6 @@ def media_type(name: str) -> str:
     """A file's type by its name, for images; everything else is only a file."""
     guessed, _ = mimetypes.guess_type(name)
     return guessed if guessed and guessed.startswith("image/") else "application/octet-stream"
-
-
-def checklist_document(campaign: StoredCampaign, content: StoredContent) -> dict[str, object]:
-    """What is still missing before a campaign could be sent."""
-    settings = campaign.document.get("settings", {})
-    checks = (
-        ("Audience", "list_id" in campaign.document.get("recipients", {}), "Choose who gets it."),
-        ("Subject line", bool(settings.get("subject_line")), "Write a subject."),
-        ("From name", bool(settings.get("from_name")), "Say who it is from."),
-        ("Reply-to email", bool(settings.get("reply_to")), "Say where replies go."),
-        ("Content", bool(content.html), "Put the issue in."),
-    )
-    return {
-        "is_ready": all(passed for _, passed, _ in checks),
-        "items": [
-            {
-                "type": "success" if passed else "error",
-                "id": number,
-                "heading": heading,
-                "details": "Practice run: all is well." if passed else advice,
-            }
-            for number, (heading, passed, advice) in enumerate(checks, start=500)
-        ],
-    }
 
 
 def collection(name: str, items: Iterable[dict[str, Any]], page: Page, **more: object) -> dict[str, Any]:

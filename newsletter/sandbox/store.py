@@ -1,4 +1,4 @@
-"""Where the sandbox keeps campaigns, their content and uploaded files: one SQLite file in the workspace.
+"""Where the sandbox keeps campaigns, their content, test mails and uploaded files: one SQLite file in the workspace.
 
 Two processes may use it at once (a `newsletter sandbox` and a push), and either may be killed at any moment.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Any
 
 from newsletter.errors import SettingsError, UnavailableError
 
-_VERSION = 1
+_VERSION = 2
 _BUSY_SECONDS = 30
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS campaigns (
@@ -27,22 +27,40 @@ CREATE TABLE IF NOT EXISTS campaigns (
 CREATE TABLE IF NOT EXISTS contents (
     campaign_id TEXT PRIMARY KEY REFERENCES campaigns (id) ON DELETE CASCADE, html TEXT NOT NULL, text TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS sendings (
+    campaign_id TEXT PRIMARY KEY REFERENCES campaigns (id) ON DELETE CASCADE, send_time TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS tests (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, campaign_id TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+    created TEXT NOT NULL, addresses TEXT NOT NULL, subject TEXT NOT NULL, html TEXT NOT NULL, text TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS files (
     number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created TEXT NOT NULL, content BLOB NOT NULL
 );
 PRAGMA user_version = {_VERSION};
 """
+# Nothing runs while nobody looks: a scheduled campaign whose time has come counts as sent from then on.
+_CAMPAIGNS = """
+SELECT number, id, CASE WHEN status = 'schedule' AND send_time <= :now THEN 'sent' ELSE status END,
+    created, updated, send_time, document
+FROM campaigns LEFT JOIN sendings ON campaign_id = id
+"""
+_IS_WAITING = "status = 'schedule' AND id NOT IN (SELECT campaign_id FROM sendings WHERE send_time <= :now)"
 
 
 @dataclass(frozen=True)
 class StoredCampaign:
-    """A campaign. status: Mailchimp's word for its state. document: `type`, `recipients`, `settings`, `tracking`."""
+    """A campaign. status: Mailchimp's word for its state. document: `type`, `recipients`, `settings`, `tracking`.
+
+    send_time: when it was sent, or is going to be by its schedule; None for a draft.
+    """
 
     number: int
     id: str
     status: str
     created: str
     updated: str
+    send_time: str | None
     document: dict[str, Any]
 
 
@@ -52,6 +70,18 @@ class StoredContent:
 
     html: str
     text: str
+
+
+@dataclass(frozen=True)
+class StoredTest:
+    """A test mail: a copy of what its campaign was when it was asked for."""
+
+    number: int
+    campaign_id: str
+    created: str
+    addresses: tuple[str, ...]
+    subject: str
+    content: StoredContent
 
 
 @dataclass(frozen=True)
@@ -102,7 +132,7 @@ class Store:
     def campaigns(self) -> tuple[StoredCampaign, ...]:
         """Every campaign, newest first."""
         with self._connection() as connection:
-            rows = connection.execute("SELECT * FROM campaigns ORDER BY number DESC").fetchall()
+            rows = connection.execute(f"{_CAMPAIGNS} ORDER BY number DESC", {"now": _now()}).fetchall()
         return tuple(map(_campaign, rows))
 
     def change_campaign(self, campaign_id: str, document: dict[str, Any]) -> StoredCampaign | None:
@@ -118,6 +148,51 @@ class Store:
         """Forget a campaign and its content."""
         with self._connection() as connection:
             connection.execute("DELETE FROM campaigns WHERE id = ?", (campaign_id,))
+
+    def schedule(self, campaign_id: str, send_time: datetime) -> bool:
+        """Let a draft go out at a time; False, and nothing changed, when it is no draft (any more)."""
+        return self._change_status(campaign_id, "schedule", "status = 'save'", _stamp(send_time))
+
+    def unschedule(self, campaign_id: str) -> bool:
+        """Make a scheduled campaign a draft again; False, and nothing changed, when it is none (any more)."""
+        return self._change_status(campaign_id, "save", _IS_WAITING, None)
+
+    def send(self, campaign_id: str) -> bool:
+        """Count a campaign as sent now; False, and nothing changed, when it was sent already."""
+        return self._change_status(campaign_id, "sent", f"(status = 'save' OR {_IS_WAITING})", _now())
+
+    def _change_status(self, campaign_id: str, status: str, condition: str, send_time: str | None) -> bool:
+        values = {"id": campaign_id, "status": status, "now": _now(), "send_time": send_time}
+        with self._connection() as connection:
+            changed = connection.execute(
+                f"UPDATE campaigns SET status = :status, updated = :now WHERE id = :id AND {condition}",  # noqa: S608
+                values,
+            )
+            if changed.rowcount:
+                connection.execute("DELETE FROM sendings WHERE campaign_id = :id", values)
+            if changed.rowcount and send_time:
+                connection.execute("INSERT INTO sendings VALUES (:id, :send_time)", values)
+        return bool(changed.rowcount)
+
+    def add_test(self, campaign_id: str, addresses: Iterable[str], subject: str, content: StoredContent) -> None:
+        """Keep a test mail."""
+        row = (campaign_id, _now(), json.dumps(list(addresses)), subject, content.html, content.text)
+        with self._connection() as connection:
+            connection.execute(
+                "INSERT INTO tests (campaign_id, created, addresses, subject, html, text) VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def tests(self, campaign_id: str) -> tuple[StoredTest, ...]:
+        """The test mails of a campaign, newest first."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT * FROM tests WHERE campaign_id = ? ORDER BY number DESC", (campaign_id,)
+            ).fetchall()
+        return tuple(
+            StoredTest(number, owner, created, tuple(json.loads(addresses)), subject, StoredContent(html, text))
+            for number, owner, created, addresses, subject, html, text in rows
+        )
 
     def put_content(self, campaign_id: str, content: StoredContent) -> bool:
         """Replace a draft's content; False, and nothing changed, when it is no draft (any more)."""
@@ -190,7 +265,7 @@ class Store:
 
 
 def _find(connection: sqlite3.Connection, campaign_id: str) -> StoredCampaign | None:
-    row = connection.execute("SELECT * FROM campaigns WHERE id = ?", (campaign_id,)).fetchone()
+    row = connection.execute(f"{_CAMPAIGNS} WHERE id = :id", {"now": _now(), "id": campaign_id}).fetchone()
     return _campaign(row) if row else None
 
 
@@ -200,9 +275,14 @@ def _found(connection: sqlite3.Connection, campaign_id: str) -> StoredCampaign:
     return campaign
 
 
-def _campaign(row: tuple[int, str, str, str, str, str]) -> StoredCampaign:
+def _campaign(row: tuple[int, str, str, str, str, str | None, str]) -> StoredCampaign:
     return StoredCampaign(*row[:-1], document=json.loads(row[-1]))
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return _stamp(datetime.now(UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    """A time such that later ones sort after earlier ones."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

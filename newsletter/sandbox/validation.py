@@ -1,4 +1,4 @@
-"""What the sandbox accepts: the bodies and queries of Mailchimp's API, as far as a campaign's draft needs them."""
+"""What the sandbox accepts: the bodies and queries of Mailchimp's API, as far as a campaign needs them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from starlette.requests import Request
@@ -42,6 +43,11 @@ _CAMPAIGN: Mapping[str, Any] = {
 }
 _CONTENT = {"html": str, "plain_text": str}
 _FILE = {"name": str, "file_data": str, "folder_id": int}
+_TEST = {"test_emails": list, "send_type": str}
+_SCHEDULE = {"schedule_time": str, "timewarp": bool, "batch_delivery": dict}
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+# RFC 3339, which the specification's format "date-time" means.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(\.\d{1,6})?(z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object", float: "number"}
 
 
@@ -108,6 +114,47 @@ def file(body: dict[str, Any]) -> tuple[str, bytes]:
     if not data:
         raise invalid(FieldError("file_data", "The file is empty."))
     return body["name"], data
+
+
+def test(body: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses a test mail is for. Raises ApiError."""
+    errors = [*_mismatches(body, _TEST), *_missing(body, "", "test_emails", "send_type")]
+    if not errors and body["send_type"] not in {"html", "plaintext"}:
+        errors.append(FieldError("send_type", "This is neither html nor plaintext."))
+    if not errors and not body["test_emails"]:
+        errors.append(FieldError("test_emails", "This value should not be blank."))
+    if not errors:
+        errors = [
+            FieldError(f"test_emails.{place}", "This is not an email address.")
+            for place, address in enumerate(body["test_emails"])
+            if not (isinstance(address, str) and _ADDRESS.fullmatch(address))
+        ]
+    if errors:
+        raise invalid(*errors)
+    return tuple(body["test_emails"])
+
+
+def schedule(body: dict[str, Any]) -> datetime:
+    """The time to send at: a quarter hour that is still to come. Raises ApiError."""
+    errors = [*_mismatches(body, _SCHEDULE), *_missing(body, "", "schedule_time")]
+    if body.get("timewarp") or "batch_delivery" in body:
+        errors.append(FieldError("schedule_time", "The practice service sends to everybody at once."))
+    if errors:
+        raise invalid(*errors)
+    match = _MOMENT.fullmatch(body["schedule_time"])
+    try:
+        at = datetime.fromisoformat(body["schedule_time"].upper()).astimezone(UTC) if match else None
+    except (ValueError, OverflowError):
+        at = None
+    if at is None:
+        problem = "This is not a date and time like 2026-12-01T14:00:00+00:00."
+    elif at.minute % 15 or at.second or at.microsecond:
+        problem = "Campaigns may only be scheduled on the quarter-hour (:00, :15, :30, :45)."
+    elif at <= datetime.now(UTC):
+        problem = "This time has passed."
+    else:
+        return at
+    raise invalid(FieldError("schedule_time", problem))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,14 @@ class NotFoundError(RefusedError):
     """The service has nothing under that address; an adapter turns it into None, or lets it be the refusal it is."""
 
 
+class NotAllowedError(RefusedError):
+    """The service says in words that this account may not do it (403); an adapter may know why."""
+
+
+class InvalidError(RefusedError):
+    """The service cannot do what was asked with things as they are (400, 422); an adapter may know what to look at."""
+
+
 @dataclass(frozen=True)
 class Peer:
     """The service at the other end.
@@ -111,8 +119,10 @@ def _error(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
                 f"{peer.title} does not accept the key: {reason}",
                 hint=f"copy the key from {peer.title} again, or make a new one there, then run '{peer.connect}'",
             )
+        case 400 | 422:
+            return InvalidError(refusal)
         case 403:
-            return RefusedError(refusal, hint=_hint_for_403(answer, peer))
+            return _forbidden(refusal, answer, peer)
         case 404:
             return NotFoundError(refusal)
         case 429:
@@ -138,13 +148,15 @@ def _redirect(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
     )
 
 
-def _hint_for_403(answer: Answer, peer: Peer) -> str:
+def _forbidden(refusal: str, answer: Answer, peer: Peer) -> RefusedError:
     if isinstance(parse(answer.body), dict):
-        return f"your plan at {peer.title}, or the person who made the key, may not be allowed to do this"
+        hint = f"your plan at {peer.title}, or the person who made the key, may not be allowed to do this"
+        return NotAllowedError(refusal, hint=hint)
     # Mailchimp answers a bare 403 under load (its "Fundamentals" page, API limits, as quoted by api-evangelist).
-    return (
-        f"{peer.title} answers like this when too many requests arrive at once: wait a minute and try again; if it"
-        f" stays, the key may not be allowed to do this: run '{peer.connect}'"
+    return RefusedError(
+        refusal,
+        hint=f"{peer.title} answers like this when too many requests arrive at once: wait a minute and try again; if it"
+        f" stays, the key may not be allowed to do this: run '{peer.connect}'",
     )
 
 
@@ -162,7 +174,7 @@ def words(answer: Answer) -> str:
     else:
         text = answer.body.decode("utf-8", "replace")
         if "html" in answer.content_type or text.lstrip().startswith("<"):
-            text = _text_of_page(text)
+            text = text_of_page(text)
         elif text.lstrip().startswith(("{", "[")):
             text = ""  # JSON that broke off says nothing to people
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split()).rstrip(".")
@@ -207,7 +219,8 @@ class _PageText(HTMLParser):
             self.parts.append(data.strip())
 
 
-def _text_of_page(page: str) -> str:
+def text_of_page(page: str) -> str:
+    """The words of an HTML page or of a part of one."""
     reader = _PageText()
     reader.feed(page)
     return " – ".join(reader.parts)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from newsletter.errors import Location, SettingsError
 from newsletter.merge import MergeSyntax
+from newsletter.services.interface import Capability
 from newsletter.services.mailchimp_syntax import MailchimpSyntax
 
 
@@ -18,7 +20,7 @@ class ServiceInfo:
     """What a build or a check must know of a service.
 
     title: as its makers write it. practice: nobody real is ever written to. tags_from: whose names for subscriber
-    fields it uses. syntax: made from a subscriber field's name -> the service's own tag.
+    fields it uses. syntax: made from a subscriber field's name -> the service's own tag. capabilities: what it can do.
     """
 
     name: str
@@ -26,12 +28,15 @@ class ServiceInfo:
     practice: bool
     tags_from: str
     syntax: Callable[[Mapping[str, str]], MergeSyntax]
+    capabilities: frozenset[Capability]
 
+
+_EVERYTHING: frozenset[Capability] = frozenset(get_args(Capability))
 
 # The sandbox speaks Mailchimp's language, so it is written to in the same one.
 SERVICES: Mapping[str, ServiceInfo] = {
-    "sandbox": ServiceInfo("sandbox", "the sandbox", practice=True, tags_from="mailchimp", syntax=MailchimpSyntax),
-    "mailchimp": ServiceInfo("mailchimp", "Mailchimp", practice=False, tags_from="mailchimp", syntax=MailchimpSyntax),
+    "sandbox": ServiceInfo("sandbox", "the sandbox", True, "mailchimp", MailchimpSyntax, _EVERYTHING),
+    "mailchimp": ServiceInfo("mailchimp", "Mailchimp", False, "mailchimp", MailchimpSyntax, _EVERYTHING),
 }
 
 

@@ -1,4 +1,4 @@
-"""Mailchimp: drafts by its Marketing API 3.0.
+"""Mailchimp: drafts by its Marketing API 3.0; `mailchimp_sending.py` has what comes after the draft.
 
 What is relied on is in Mailchimp's published specification (3.0.55) unless a comment names another source. Not verified
 against a live account.
@@ -8,35 +8,28 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from newsletter.credentials import Secret
-from newsletter.errors import NewsletterError, ProtectedError, RefusedError, SettingsError
+from newsletter.errors import ProtectedError, RefusedError, SettingsError
 from newsletter.model import Draft, ImageFile
 from newsletter.services.answers import Call, NotFoundError, Peer, unreadable
+from newsletter.services.catalogue import SERVICES
 from newsletter.services.http import BasicKey, HttpClient, checked_base_url, is_loopback
-from newsletter.services.interface import Audience, Campaign, CampaignState, Content, PlannedRequest, Segment
+from newsletter.services.interface import Audience, Campaign, Content, PlannedRequest, Segment
+from newsletter.services.mailchimp_reading import STATES, count, inner, moment, pages, quoted
 from newsletter.services.mailchimp_requests import CAMPAIGN_ID, requests_for
+from newsletter.services.mailchimp_sending import Sending
 
-_STATES: Mapping[str, CampaignState] = {
-    "save": "draft",
-    "schedule": "scheduled",
-    "sending": "sending",
-    "sent": "sent",
-    "paused": "paused",
-    "canceled": "canceled",
-    "canceling": "canceled",
-    "archived": "archived",
-}
 _LIST_PAGE = 1000
 # A large page of campaigns times out at Mailchimp (drewm/mailchimp-api #263).
 _CAMPAIGN_PAGE = 100
-_CAMPAIGN_FIELDS = ("id", "web_id", "status", "settings.title", "settings.subject_line", "recipients")
+_CAMPAIGN_FIELDS = ("id", "web_id", "status", "send_time", "settings.title", "settings.subject_line", "recipients")
 
 
-class Mailchimp:
+class Mailchimp(Sending):
     """The mailing service Mailchimp, or the practice service, which speaks the same language.
 
     A sender is `from_name` and `reply_to` here. Mailchimp has no field for the sender's own address: its campaigns go
@@ -52,6 +45,7 @@ class Mailchimp:
         self, key: Secret, base_url: str | None = None, *, name: str = "mailchimp", client: HttpClient | None = None
     ) -> None:
         self.name = name
+        self.capabilities = SERVICES["mailchimp"].capabilities
         base_url = checked_base_url(base_url) if base_url else None
         if base_url and is_loopback(base_url):
             _check_any_key(key)
@@ -72,26 +66,27 @@ class Mailchimp:
 
     def audiences(self) -> tuple[Audience, ...]:
         """Every audience, by name."""
-        lists = self._pages(
-            "/lists", "lists", _LIST_PAGE, ("id", "name", "stats.member_count"), aim="list your audiences"
+        lists = pages(
+            self._client, "/lists", "lists", _LIST_PAGE, ("id", "name", "stats.member_count"), aim="list your audiences"
         )
         found = (
-            Audience(str(item["id"]), str(item.get("name", "")), _count(_inner(item, "stats").get("member_count")) or 0)
+            Audience(str(item["id"]), str(item.get("name", "")), count(inner(item, "stats").get("member_count")) or 0)
             for item in lists
         )
         return tuple(sorted(found, key=lambda audience: audience.name.casefold()))
 
     def segments(self, audience_id: str) -> tuple[Segment, ...]:
         """Every segment of an audience, tags included, by name."""
-        segments = self._pages(
-            f"/lists/{_quoted(audience_id, 'audience')}/segments",
+        segments = pages(
+            self._client,
+            f"/lists/{quoted(audience_id, 'audience')}/segments",
             "segments",
             _LIST_PAGE,
             ("id", "name", "member_count"),
             aim="list the segments of the audience",
         )
         found = (
-            Segment(str(item["id"]), str(item.get("name", "")), _count(item.get("member_count"))) for item in segments
+            Segment(str(item["id"]), str(item.get("name", "")), count(item.get("member_count"))) for item in segments
         )
         return tuple(sorted(found, key=lambda segment: segment.name.casefold()))
 
@@ -99,7 +94,7 @@ class Mailchimp:
         """The campaign of that id, or None when it was deleted."""
         aim = "look up the campaign"
         try:
-            path = f"/campaigns/{_quoted(campaign_id, 'campaign')}"
+            path = f"/campaigns/{quoted(campaign_id, 'campaign')}"
             query = {"fields": ",".join(_CAMPAIGN_FIELDS)}
             answer = self._client.request("GET", path, aim=aim, query=query, require=("id", "status"))
         except NotFoundError:
@@ -116,14 +111,16 @@ class Mailchimp:
             raise ValueError("an empty key would match every campaign")
         newest_first = {"sort_field": "create_time", "sort_dir": "DESC"}
         aim = "list your campaigns"
-        pages = self._pages("/campaigns", "campaigns", _CAMPAIGN_PAGE, _CAMPAIGN_FIELDS, aim=aim, query=newest_first)
+        found = pages(
+            self._client, "/campaigns", "campaigns", _CAMPAIGN_PAGE, _CAMPAIGN_FIELDS, aim=aim, query=newest_first
+        )
         # A campaign made meanwhile moves the pages on, so that one may come twice.
-        unique = {str(item["id"]): item for item in pages if key in str(_inner(item, "settings").get("title", ""))}
+        unique = {str(item["id"]): item for item in found if key in str(inner(item, "settings").get("title", ""))}
         return tuple(self._campaign(item) for item in unique.values())
 
     def planned(self, draft: Draft, campaign_id: str | None) -> tuple[PlannedRequest, ...]:
         """The requests that `create` (no id) or `update` would make, without making any."""
-        return requests_for(draft, None if campaign_id is None else _quoted(campaign_id, "campaign"))
+        return requests_for(draft, None if campaign_id is None else quoted(campaign_id, "campaign"))
 
     def create(self, draft: Draft) -> Campaign:
         """Make a campaign that stays a draft until somebody sends it."""
@@ -148,10 +145,10 @@ class Mailchimp:
 
     def content(self, campaign_id: str) -> Content:
         """Read back what the service stores. Raises NotFoundError when the campaign was deleted."""
-        path = f"/campaigns/{_quoted(campaign_id, 'campaign')}/content"
-        answer = self._client.request(
-            "GET", path, aim="read the draft's content", query={"fields": "html,plain_text"}, require=()
-        )
+        path = f"/campaigns/{quoted(campaign_id, 'campaign')}/content"
+        aim = "read the campaign's content"
+        answer = self._client.request("GET", path, aim=aim, query={"fields": "html,plain_text"})
+        self._check_content(answer, Call("GET", path, aim))
         return Content(html=str(answer.get("html") or ""), text=str(answer.get("plain_text") or ""))
 
     def upload_image(self, image: ImageFile) -> str:
@@ -173,10 +170,16 @@ class Mailchimp:
         )
         campaign = self._campaign(answer)
         self._check_written(campaign, answer, draft)
-        path = content.path.replace(CAMPAIGN_ID, _quoted(campaign.id, "campaign"))
+        path = content.path.replace(CAMPAIGN_ID, quoted(campaign.id, "campaign"))
         aim = f"put the content into the draft '{draft.name}', which exists already"
-        self._client.request(content.method, path, aim=aim, body=content.body)
+        answer = self._client.request(content.method, path, aim=aim, body=content.body)
+        self._check_content(answer, Call(content.method, path, aim))
         return campaign
+
+    def _check_content(self, answer: Mapping[str, Any], call: Call) -> None:
+        """No specification says that content must come back, but other data than content came from elsewhere."""
+        if answer and not answer.keys() & {"html", "plain_text", "archive_html"}:
+            raise unreadable(call, self.peer)
 
     def _check_written(self, campaign: Campaign, answer: Mapping[str, Any], draft: Draft) -> None:
         """Trust the answer, not the status: the wrong people must not get this mail."""
@@ -186,8 +189,8 @@ class Mailchimp:
                 hint=f"look at it at once: {campaign.web_url}",
             )
         # Whether a PATCH without a segment removes the old one is not in the specification.
-        kept = _inner(_inner(answer, "recipients"), "segment_opts").get("saved_segment_id")
-        is_own_segment = "segment_opts" in _inner(draft.extra, "recipients")
+        kept = inner(inner(answer, "recipients"), "segment_opts").get("saved_segment_id")
+        is_own_segment = "segment_opts" in inner(draft.extra, "recipients")
         is_other_segment = bool(kept) and str(kept) != draft.segment_id and not is_own_segment
         if is_other_segment or campaign.audience_id not in {"", draft.audience_id}:
             raise ProtectedError(
@@ -197,50 +200,24 @@ class Mailchimp:
 
     def _campaign(self, answer: Mapping[str, Any]) -> Campaign:
         status = str(answer.get("status"))
-        if status not in _STATES:
+        if status not in STATES:
             raise RefusedError(
                 f"{self.peer.title} says that a campaign is '{status}', which newsletter does not know",
                 hint="look at the campaign there; a newer newsletter may know this state",
             )
-        settings, web_id = _inner(answer, "settings"), answer.get("web_id")
+        settings, web_id = inner(answer, "settings"), answer.get("web_id")
         here = f"{self._web}/campaigns/{answer['id']}"
         there = f"{self._web}/campaigns/edit?id={web_id}" if web_id else f"{self._web}/campaigns/"
         return Campaign(
             id=str(answer["id"]),
             name=str(settings.get("title") or ""),
-            state=_STATES[status],
+            state=STATES[status],
             web_url=here if self._is_local else there,
-            audience_id=str(_inner(answer, "recipients").get("list_id") or ""),
+            audience_id=str(inner(answer, "recipients").get("list_id") or ""),
             subject=str(settings.get("subject_line") or ""),
+            send_time=moment(answer.get("send_time")),
+            recipients=count(inner(answer, "recipients").get("recipient_count")),
         )
-
-    def _pages(
-        self,
-        path: str,
-        name: str,
-        size: int,
-        fields: tuple[str, ...],
-        *,
-        aim: str,
-        query: Mapping[str, str] | None = None,
-    ) -> Iterator[Mapping[str, Any]]:
-        """Every item of a collection, page by page; `fields` keeps the answers small."""
-        wanted = ",".join((*(f"{name}.{field}" for field in fields), "total_items"))
-        offset = 0
-        while True:
-            page: dict[str, str | int] = {**(query or {}), "fields": wanted, "count": size, "offset": offset}
-            answer = self._client.request("GET", path, aim=aim, query=page, require=(name,))
-            items = answer[name]
-            if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
-                raise self._unreadable_page(path, aim)
-            yield from items
-            offset += len(items)
-            total = _count(answer.get("total_items"))
-            if not items or (offset >= total if total is not None else len(items) < size):
-                return
-
-    def _unreadable_page(self, path: str, aim: str) -> NewsletterError:
-        return unreadable(Call("GET", path, aim), self.peer)
 
 
 def _data_centre(key: Secret) -> str:
@@ -276,23 +253,3 @@ def _check_any_key(key: Secret) -> None:
             "the key is empty, or holds a space or a letter that no key has",
             hint="run 'newsletter connect mailchimp'",
         )
-
-
-def _quoted(identifier: str, kind: str) -> str:
-    """An id as a part of a path. An id that Mailchimp cannot have made would reach another address, so it is not found.
-
-    Raises NotFoundError.
-    """
-    if not re.fullmatch(r"[0-9A-Za-z_-]+", identifier):
-        raise NotFoundError(f"there is no {kind} with the id '{identifier}' at Mailchimp")
-    return quote(identifier, safe="")
-
-
-def _inner(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """An object inside an object, empty where there is none."""
-    value = data.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) else None

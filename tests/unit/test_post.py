@@ -1,0 +1,161 @@
+"""A post becomes an issue: subject, title, outline, date, direction."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from newsletter import merge
+from newsletter.errors import ContentError
+from newsletter.model import Buttons, Figure, Footnotes, Heading, Paragraph, plain, walk_blocks
+
+
+def front(**values):
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in values.items()) + "---\n"
+
+
+@pytest.fixture
+def read(newsroom):
+    return lambda post, issue="2026-11-topic": newsroom.render(post, issue).issue
+
+
+def outline(rendered):
+    """The levels of the HTML's headings, in order."""
+    return [int(level) for level in re.findall(r"<h([1-6])[\s>]", rendered.email.html)]
+
+
+def test_subject_and_title_fall_back_on_each_other(read):
+    heading = "# Heading\n\nText\n"
+    assert (read(heading).subject, read(heading).title) == ("Heading", "Heading")
+    issue = read(front(title="Title") + heading)
+    assert (issue.subject, issue.title) == ("Title", "Title")
+    issue = read(front(subject="Subject") + heading)
+    assert (issue.subject, issue.title) == ("Subject", "Heading")
+    issue = read(front(subject="Subject") + "Only text\n")
+    assert (issue.subject, issue.title) == ("Subject", "Subject")
+    assert read("Only text\n").subject == ""
+
+
+def test_the_preheader_falls_back_on_the_description(read):
+    assert read(front(description="In short") + "x\n").preheader == "In short"
+    assert read(front(description="In short", preheader="First") + "x\n").preheader == "First"
+
+
+def test_a_first_heading_that_says_the_title_again_is_shown_once(read):
+    issue = read(front(title='"Sleep & migraine"') + "![a](https://a.test/a.png)\n\n# Sleep &amp; Migraine!\n\nText\n")
+    assert [type(b) for b in issue.blocks] == [Figure, Paragraph]
+
+
+def test_a_first_heading_that_says_something_else_stays_below_the_title(read):
+    issue = read(front(title="News") + "# Sleep\n\nText\n")
+    assert [(b.level, plain(b.inlines)) for b in issue.blocks if isinstance(b, Heading)] == [(2, "Sleep")]
+
+
+def test_a_title_with_a_link_keeps_the_link(newsroom):
+    rendered = newsroom.render("# See [this](https://l.test)\n\n## Two\n")
+    assert rendered.issue.title == "See this"
+    assert outline(rendered) == [1, 2]
+    assert 'href="https://l.test"' in rendered.email.html
+    assert "https://l.test" in rendered.email.text
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("# A\n\n## B\n\n### C\n\n## D\n", [1, 2, 3, 2]),
+        ("# A\n\n# B\n\n# C\n", [1, 2, 2]),
+        ("# A\n\n##### B\n\n###### C\n", [1, 2, 3]),
+        ("# A\n\n## B\n\n##### C\n\n#### D\n", [1, 2, 3, 4]),
+        ("Text first\n\n### A\n\n#### B\n", [1, 2]),
+        ("# A\n\n> ## B\n\n- ### C\n\n## D\n", [1, 2, 3, 2]),
+        ("# A\n\n<h1>B</h1>\n\n<h5>C</h5>\n\n## D\n", [1, 2, 3, 2]),
+        ("# A\n\nx[^1]\n\n[^1]: # B\n", [1, 2]),
+    ],
+)
+def test_there_is_one_h1_and_no_level_is_skipped(newsroom, body, levels):
+    assert outline(newsroom.render(body)) == levels
+
+
+def test_a_title_of_the_front_matter_is_the_one_h1(newsroom):
+    assert outline(newsroom.render(front(title="T") + "# A\n\n## B\n\n# C\n")) == [1, 2, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("issue", "day"),
+    [
+        ("2026-11-topic", date(2026, 11, 1)),
+        ("2026-11-24-topic", date(2026, 11, 24)),
+        ("2026-13-topic", None),
+        ("2026-02-30-topic", None),
+        ("topic-2026", None),
+        ("20261-11-x", None),
+    ],
+)
+def test_the_date_comes_from_the_id(read, issue, day):
+    assert read("Text\n", issue).date == day
+
+
+def test_the_front_matters_date_wins(read):
+    assert read(front(date="2026-12-03") + "x\n").date == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("he", "rtl"), ("ar-EG", "rtl"), ("de", "ltr")])
+def test_the_direction_follows_the_language(newsroom, language, direction):
+    rendered = newsroom.render(front(language=language) + "x\n")
+    assert rendered.issue.direction == direction
+    assert re.search(rf'<html[^>]*lang="{language}"[^>]*dir="{direction}"', rendered.email.html)
+
+
+def test_the_front_matters_direction_wins(read):
+    assert read(front(language="en", direction="rtl") + "x\n").direction == "rtl"
+
+
+def test_the_call_to_action_stands_before_the_notes(read):
+    post = "---\ncta: {label: 'Book, {{ subscriber.first_name }}', href: 'https://b.test/{{ issue.slug }}'}\n---\n"
+    *_, button, notes = read(post + "x[^1]\n\n[^1]: y\n").blocks
+    assert isinstance(button, Buttons)
+    assert isinstance(notes, Footnotes)
+    assert button.buttons[0].href == "https://b.test/2026-11-topic"
+    assert plain(button.buttons[0].inlines) == "Book, " + merge.conceal("{{ subscriber.first_name }}")
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [("cta: {label: Go, href: 'javascript:x'}\n", 2), ("subject: x\nhero: {src: a.png, href: 'data:x'}\n", 3)],
+)
+def test_links_of_the_front_matter_that_could_run_something_are_refused(read, header, line):
+    with pytest.raises(ContentError) as caught:
+        read(f"---\n{header}---\nText\n")
+    assert caught.value.problems[0].location.line == line
+    assert "cannot lead to a" in str(caught.value)
+
+
+def test_settings_and_facts_of_the_issue_are_filled_in_everywhere(read):
+    header = front(subject="'{{ issue.month }}: {{ brand.name }}'", preheader="'{{ brand.phone }}'")
+    issue = read(header + "Of {{ issue.date }}\n", "2026-11-24-x")
+    assert (issue.subject, issue.preheader) == ("November 2026: Quiet Clinic", "704-519-6918")
+    assert plain(issue.blocks[0].inlines) == "Of 24 November 2026"
+
+
+def test_a_merge_field_of_the_settings_is_one_in_the_post_too(newsroom):
+    settings = newsroom.root / "newsletter.yaml"
+    settings.write_text(settings.read_text().replace("  phone:", "  disclaimer: 'Hi *|FNAME|*'\n  phone:"))
+    rendered = newsroom.render("{{ brand.disclaimer }}\n").for_service()
+    assert rendered.html.count("Hi *|FNAME|*") == 2
+    assert rendered.text.count("Hi *|FNAME|*") == 2
+
+
+@pytest.mark.parametrize("post", ["", "\n \n", "---\nsubject: x\n---\n\n"])
+def test_a_post_without_words_is_refused(read, post):
+    with pytest.raises(ContentError, match="has no text to send"):
+        read(post)
+
+
+def test_a_post_out_of_a_word_processor_keeps_its_paragraphs(newsroom):
+    long = "Pain of any kind has a way of commanding all of your attention, and that’s certainly true of a migraine attack."
+    rendered = newsroom.render(f"# Title\n{long}\n{long}\n## Part\n{long}\nShort one.\n")
+    kinds = [type(b).__name__ for b in walk_blocks(rendered.issue.blocks)]
+    assert kinds == ["Paragraph", "Paragraph", "Heading", "Paragraph", "Paragraph"]
+    assert any(f.code == "paragraph-lines" for f in rendered.issue.findings)

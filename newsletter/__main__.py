@@ -38,7 +38,8 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nStopped. Run the same command again to go on.", err=True)
+        # Behind the terminal's ^C; click has begun a new line already.
+        click.echo("Stopped. Run the same command again to go on.", err=True)
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it flushes.

@@ -139,15 +139,19 @@ def find_issue(workspace: Workspace, wanted: str, here: Path) -> IssueFile:
 
 
 def _suggest(wanted: str, workspace: Workspace, path: Path, issues: tuple[IssueFile, ...]) -> str:
-    if path.is_dir() and path.parent == workspace.root / "issues":
-        return f"the folder is there, but it holds no issue.md: put the post into {workspace.relative(path)}/issue.md"
-    if path.exists() and not path.is_relative_to(workspace.root / "issues"):
-        return "that file is not in this workspace's issues folder: copy it there first"
+    folder = workspace.root / "issues"
+    try:
+        for empty in (path, folder / wanted):
+            if empty.parent == folder and empty.is_dir():
+                name = workspace.relative(empty)
+                return f"the folder is there, but it holds no issue.md: put the post into {name}/issue.md"
+        if path.is_file() and not path.is_relative_to(folder):
+            return "that file is not in this workspace's issues folder: copy it there first"
+    except OSError:  # a name too long for any file is no path
+        pass
     near = difflib.get_close_matches(wanted, [issue.id for issue in issues], n=1, cutoff=0.5)
     if near:
         return f"did you mean '{near[0]}'?"
-    return (
-        f"the issues here are: {', '.join(issue.id for issue in issues[-8:])}"
-        if issues
-        else "the issues folder is empty"
-    )
+    if not issues:
+        return "the issues folder is empty"
+    return f"the issues here are: {', '.join(issue.id for issue in issues[-8:])}"

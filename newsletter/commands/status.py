@@ -20,6 +20,7 @@ from newsletter.workspace import IssueFile
 
 _NOT_PUSHED = "not pushed"
 _INTERRUPTED = "push was interrupted"
+_DELETED = "draft deleted at the service"
 _UNREADABLE = "cannot be read"
 
 
@@ -105,7 +106,7 @@ def _standing(desk: _Desk, found: IssueFile, service: str | None) -> Standing:
         return Standing(found.id, info.name, state, rendered.version, "", "", seen=False)
     there, seen = _at_service(desk, rendered, entry)
     parts = [there, _INTERRUPTED if entry.intent else ""]
-    if there.startswith("draft") and entry.pushed_at:
+    if there.startswith("draft") and there != _DELETED and entry.pushed_at:
         parts.append("with errors when it was pushed" if entry.unfinished else "")
         parts.append("" if is_pushed(rendered, entry) else "changed here since the push")
     state = ", ".join(filter(None, parts))
@@ -124,7 +125,7 @@ def _at_service(desk: _Desk, rendered: Rendered, entry: Entry) -> tuple[str, boo
 def _asked(service: MailingService, entry: Entry, *, practice: bool) -> str:
     campaign = service.find(entry.campaign)
     if campaign is None:
-        return "draft deleted at the service"
+        return _DELETED
     state = campaign.state + (" (practice)" if practice else "")
     if campaign.state == "draft" and was_edited(entry, campaign, service.content(campaign.id)):
         state += ", edited at the service"

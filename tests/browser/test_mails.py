@@ -221,6 +221,24 @@ def test_blocked_pictures_leave_a_ground_of_some_height_with_their_words(mails, 
     assert words
 
 
+@pytest.mark.parametrize("images", [True, False], ids=["images", "blocked"])
+def test_a_wide_logo_stands_on_a_light_plate_in_the_dark(tmp_path, make_mail, show, images):
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    settings = "brand: {name: A Clinic, logo: {src: logo.png, alt: The Clinic, width: 240}}\n"
+    (tmp_path / "newsletter.yaml").write_text(settings, encoding="utf-8")
+    image.new("RGBA", (480, 96)).save(tmp_path / "logo.png")
+    (tmp_path / "issues").mkdir()
+    (tmp_path / "issues" / "short.md").write_text("# A title\n\nA paragraph.\n", encoding="utf-8")
+    mail = show(make_mail(tmp_path, "short"), 320, dark=True, images=images)
+    logo = mail.page.evaluate(
+        """(() => { const logo = document.querySelector("img"), style = getComputedStyle(logo);
+           return [logo.alt, style.backgroundColor, style.opacity, parseFloat(style.paddingLeft) > 4]; })()"""
+    )
+    assert logo == ["The Clinic", "rgb(255, 255, 255)", "1", True]
+    assert mail.measure("width") <= 320
+    assert too_low(mail.measure("contrasts", "none"), 4.5) == []
+
+
 def test_the_first_users_post_stays_far_below_what_gmail_clips(mails, shared, scratch, make_mail):
     lines = (shared / "seed" / "post.txt").read_text(encoding="utf-8").split("\n")
     body = "\n\n".join(f"## {line}" if len(line) < 70 else line for line in lines[1:])

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import click
 
+from newsletter import cli_campaigns
+from newsletter.cli_options import example, issue_argument, issues_argument, json_option, service_option
+
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOGUE = """\
-A month's path: write the post, then build, check and push it. Push makes a draft; it never sends.
+A month's path: write the post, build and check it, test it on yourself, then schedule or send it, and read its report.
+Push makes a draft; only test, schedule and send lead to mail.
 
 Exit codes: 0 done · 1 your text or template needs a change · 2 the command was not understood · 3 settings or a key ·
 4 refused by the mailing service · 5 service not reachable, try again · 6 outcome unknown, look first · 7 stopped to
@@ -42,62 +46,41 @@ def cli(context: click.Context, directory: Path | None, verbose: bool) -> None:
     context.obj = {"directory": directory, "verbose": verbose}
 
 
-issues_argument = click.argument("issues", nargs=-1, metavar="[ISSUE]...")
-issue_argument = click.argument("issue", metavar="ISSUE")
-service_option = click.option(
-    "--service", metavar="NAME", help="The mailing service, instead of the one in newsletter.yaml."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
-
-
-@cli.command()
+@cli.command(short_help="Try it all with the sample, on this computer.", epilog=example("demo"))
 @click.pass_obj
 def demo(options: dict[str, object]) -> None:
-    r"""Build the sample issue and push it to the practice mailing service.
+    """Build the sample issue and push it to the practice mailing service.
 
     Nothing leaves this computer. Outside a workspace the sample is put into the folder newsletter-demo.
-
-    \b
-    Example:
-      newsletter demo
     """
     from newsletter.commands import demo as command  # noqa: PLC0415
 
     command.run(options)
 
 
-@cli.command()
+@cli.command(short_help="Start a new workspace.", epilog=example("init our-newsletter"))
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init(folder: Path) -> None:
-    r"""Start a new workspace in the folder DIR, with sample issues to learn from.
-
-    \b
-    Example:
-      newsletter init our-newsletter
-    """
+    """Start a new workspace in the folder DIR, with sample issues to learn from."""
     from newsletter.commands import init as command  # noqa: PLC0415
 
     command.run(folder)
 
 
-@cli.command()
+@cli.command(short_help="Store a mailing service's key.", epilog=example("connect mailchimp"))
 @click.argument("service", metavar="SERVICE")
 @click.pass_obj
 def connect(options: dict[str, object], service: str) -> None:
-    r"""Store the key of a mailing service, try it, and choose an audience.
+    """Store the key of a mailing service, try it, and choose an audience.
 
     The key is asked for, never shown, and kept in the file .env of this workspace.
-
-    \b
-    Example:
-      newsletter connect mailchimp
     """
     from newsletter.commands import connect as command  # noqa: PLC0415
 
     command.run(options, service)
 
 
-@cli.command()
+@cli.command(short_help="Look for mistakes before readers do.", epilog=example("check chronic-migraines"))
 @issues_argument
 @click.option(
     "--format",
@@ -111,20 +94,16 @@ def connect(options: dict[str, object], service: str) -> None:
 @service_option
 @click.pass_context
 def check(context: click.Context, issues: tuple[str, ...], output: str, strict: bool, service: str | None) -> None:
-    r"""Look for mistakes in one or more issues; without a name, in all that were not sent yet.
+    """Look for mistakes in one or more issues; without a name, in all that were not sent yet.
 
     Errors are what no careful sender would let out; the exit code is 1 when there are any.
-
-    \b
-    Example:
-      newsletter check chronic-migraines
     """
     from newsletter.commands import check as command  # noqa: PLC0415
 
     context.exit(command.run(context.obj, issues, output=output, strict=strict, service=service))
 
 
-@cli.command()
+@cli.command(short_help="Make the email's files.", epilog=example("build chronic-migraines"))
 @issues_argument
 @service_option
 @click.option(
@@ -140,20 +119,19 @@ def check(context: click.Context, issues: tuple[str, ...], output: str, strict: 
 def build(
     options: dict[str, object], issues: tuple[str, ...], service: str | None, sample: int, out: Path | None
 ) -> None:
-    r"""Make the email of one or more issues: HTML, text and a message file, into build/.
+    """Make the email of one or more issues: HTML, text and a message file, into build/.
 
     Without a name, of all that were not sent yet.
-
-    \b
-    Example:
-      newsletter build chronic-migraines
     """
     from newsletter.commands import build as command  # noqa: PLC0415
 
     command.run(options, issues, service=service, sample=sample, out=out)
 
 
-@cli.command()
+@cli.command(
+    short_help="Create or update the draft; never sends.",
+    epilog=example("push chronic-migraines", "push chronic-migraines --dry-run"),
+)
 @issue_argument
 @service_option
 @click.option("--dry-run", is_flag=True, help="Print the requests that would be made, and make none.")
@@ -170,66 +148,50 @@ def push(  # noqa: PLR0917 (click passes them all by name)
     recreate: bool,
     as_json: bool,
 ) -> None:
-    r"""Create or update the draft of an issue at the mailing service. Never sends.
-
-    \b
-    Examples:
-      newsletter push chronic-migraines
-      newsletter push chronic-migraines --dry-run
-    """
+    """Create or update the draft of an issue at the mailing service. Never sends."""
     from newsletter.commands import push as command  # noqa: PLC0415
 
     flags = command.Flags(dry_run=dry_run, overwrite=overwrite, recreate=recreate, as_json=as_json)
     command.run(options, issue, service, flags)
 
 
-@cli.command()
+@cli.command(short_help="Show where each issue stands.", epilog=example("status"))
 @issues_argument
 @service_option
 @json_option
 @click.pass_obj
 def status(options: dict[str, object], issues: tuple[str, ...], service: str | None, as_json: bool) -> None:
-    r"""Show where each issue stands: here, pushed, changed since, edited at the service.
-
-    \b
-    Example:
-      newsletter status
-    """
+    """Show where each issue stands: here, pushed, changed since, edited at the service."""
     from newsletter.commands import status as command  # noqa: PLC0415
 
     command.run(options, issues, service, as_json=as_json)
 
 
-@cli.command()
+@cli.command(short_help="List audiences and segments with their sizes.", epilog=example("audiences"))
 @service_option
 @json_option
 @click.pass_obj
 def audiences(options: dict[str, object], service: str | None, as_json: bool) -> None:
-    r"""List the mailing service's audiences and segments, with the number of people in each.
-
-    \b
-    Example:
-      newsletter audiences
-    """
+    """List the mailing service's audiences and segments, with the number of people in each."""
     from newsletter.commands import audiences as command  # noqa: PLC0415
 
     command.run(options, service, as_json=as_json)
 
 
-@cli.command()
+@cli.command(short_help="Run the practice mailing service.", epilog=example("sandbox"))
 @click.option(
     "--port", type=click.IntRange(0, 65535), metavar="PORT", help="The port; 8484 or the next free one otherwise."
 )
 @click.pass_obj
 def sandbox(options: dict[str, object], port: int | None) -> None:
-    r"""Run the practice mailing service, with a web page that shows what was pushed.
+    """Run the practice mailing service, with a web page that shows what was pushed.
 
     Only this computer can reach it, and no real person ever receives anything.
-
-    \b
-    Example:
-      newsletter sandbox
     """
     from newsletter.commands import sandbox as command  # noqa: PLC0415
 
     command.run(options, port)
+
+
+for _command in cli_campaigns.COMMANDS:
+    cli.add_command(_command)

@@ -148,18 +148,12 @@ class Drawing:
         return macro(view)
 
     def section_inside(self, block: Block, space: int) -> Markup:
-        """A block that would stand alone, drawn inside a list, a quote or a box."""
+        """A figure or a divider, which would stand alone, drawn inside a list, a quote or a box."""
         if isinstance(block, Figure):
             image = self.image(block.image)
             content = Markup('<a href="{}">{}</a>').format(block.href, image) if block.href else image
             view = SimpleNamespace(space=space, content=content, caption=block.caption)
             return self.drawn(self.text.figure_inside, view)
-        if isinstance(block, Buttons):
-            links = [
-                Paragraph((Link(button.inlines, button.href, line=button.line),), button.line)
-                for button in block.buttons
-            ]
-            return self.inside(links, first=space)
         return self.block(Paragraph((Text("* * *"),), block.line), space)
 
     def marked(self, line: int, content: Markup) -> Markup:

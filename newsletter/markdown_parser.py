@@ -19,8 +19,9 @@ from newsletter.inlines import link_target
 # Deeper than any letter, and far below what the recursion of Python and of the MJML engine stands
 # (mjml-python 1.4.2 ends the whole process at some 20,000 levels).
 MAX_DEPTH = 40
+_PROSE = ("paragraph_open", "heading_open")
 # A paragraph's line, or one of raw HTML, that was meant as a fence.
-_FENCE = re.compile(r"^[ \t]*:{3,}[^\n]*", re.MULTILINE)
+_FENCE = re.compile(r"^(?:[ \t>]|<[^<>\n]*>)*:{3,}", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
@@ -34,6 +35,8 @@ def _parser(language: str) -> MarkdownIt:
     parser.core.ruler.after("settings", "addresses", autolinks.link_addresses)
     parser.core.ruler.after("addresses", "dashes", typography.set_dashes)
     parser.normalizeLink = link_target  # type: ignore[method-assign]
+    # An address is shown as it was written: decoded, it could hold control characters.
+    parser.normalizeLinkText = str  # type: ignore[method-assign,assignment]
     # Whether a target is safe is decided in `inlines.py`, where its removal can be told.
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 (its name is part of the type)
     return parser
@@ -70,7 +73,7 @@ def read_tokens(
                 location=location(line),
                 hint="use fewer '>' marks, list levels or brackets inside each other",
             )
-        prose = token.type == "html_block" or (token.type == "inline" and tokens[index - 1].type == "paragraph_open")
+        prose = token.type == "html_block" or (token.type == "inline" and tokens[index - 1].type in _PROSE)
         if prose and ":::" in token.content and (fence := _FENCE.search(token.content)):
             raise ContentError(
                 "this ':::' would end up as text in the email",

@@ -5,12 +5,16 @@ Everything here is frozen and knows nothing of files, templates or services.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
 from newsletter.errors import Location
+
+# What neither XML nor a mail may hold (XML 1.0, section 2.2). A source is free of it, but `&#12;` brings it back in.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
 Severity: TypeAlias = Literal["error", "warning", "note"]

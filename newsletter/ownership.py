@@ -16,23 +16,25 @@ from newsletter.model import Draft
 from newsletter.pipeline import Rendered, destination_of
 from newsletter.receipts import Entry
 from newsletter.services.interface import Campaign, Content
+from newsletter.times import in_words
 
 _DIFFERENCE_LINES = 14
 _STATES = {
-    "scheduled": "this issue is scheduled already, and what is scheduled is not changed",
     "sent": "this issue was sent already",
     "sending": "this issue is being sent right now",
 }
 
 
 def fingerprint(campaign: Campaign, content: Content) -> str:
-    """The seal of the service's own copy: subject and audience, then HTML and text, as it gives them back."""
-    return f"{_hash(campaign.subject, campaign.audience_id)}.{_hash(content.html, content.text)}"
+    """The seal of the service's own copy: subject and recipients, then HTML and text, as it gives them back."""
+    settings = _settings(campaign.subject, campaign.audience_id, campaign.segment_id)
+    return f"{settings}.{_hash(content.html, content.text)}"
 
 
 def intent(action: str, draft: Draft) -> str:
     """What is about to be done, with the seal of what the service is to hold then; of its content only the words."""
-    return f"{action} {_hash(draft.subject, draft.audience_id)}.{_hash(*draft.text.split())}"
+    settings = _settings(draft.subject, draft.audience_id, draft.segment_id)
+    return f"{action} {settings}.{_hash(*draft.text.split())}"
 
 
 def was_edited(entry: Entry, campaign: Campaign, content: Content) -> bool:
@@ -46,8 +48,16 @@ def was_edited(entry: Entry, campaign: Campaign, content: Content) -> bool:
     return settings not in {old_settings, new_settings} or not (is_begun or exact == old_content or words == new_words)
 
 
-def refuse_not_draft(campaign: Campaign) -> None:
+def refuse_not_draft(campaign: Campaign, rendered: Rendered) -> None:
     """Stop at a campaign that is no draft any more. Raises ProtectedError."""
+    if campaign.state == "scheduled":
+        when = (
+            f": it goes out on {in_words(campaign.send_time, rendered.settings.timezone)}" if campaign.send_time else ""
+        )
+        raise ProtectedError(
+            f"this issue is scheduled already{when}; what is scheduled is not changed",
+            hint=f"to stop it and make it a draft again: {command_for(rendered, 'unschedule')}",
+        )
     if campaign.state != "draft":
         raise ProtectedError(
             _STATES.get(campaign.state, f"the campaign of this issue is '{campaign.state}' at the service"),
@@ -84,9 +94,16 @@ def refuse_foreign(rendered: Rendered, campaign: Campaign, content: Content) -> 
 
 def push_command(rendered: Rendered, flag: str) -> str:
     """The command that goes on, as it must be typed for this issue and service."""
+    return command_for(rendered, "push", flag)
+
+
+def command_for(rendered: Rendered, verb: str, arguments: str = "") -> str:
+    """A command of newsletter, as it must be typed for this issue and service."""
     service = rendered.destination.service.name
     usual = destination_of(rendered.issue, rendered.settings).service.name
-    return f"newsletter push {rendered.issue.id} {'' if service == usual else f'--service {service} '}{flag}"
+    issue = f'"{rendered.issue.id}"' if " " in rendered.issue.id else rendered.issue.id
+    words = (f"newsletter {verb} {issue}", "" if service == usual else f"--service {service}", arguments)
+    return " ".join(filter(None, words))
 
 
 def _with_difference(rendered: Rendered, campaign: Campaign, content: Content) -> str:
@@ -102,6 +119,10 @@ def _difference(rendered: Rendered, campaign: Campaign, content: Content) -> str
     more = len(lines) - _DIFFERENCE_LINES
     shown = lines[:_DIFFERENCE_LINES] + ([f"… and {more} more lines"] if more > 0 else [])
     return "\n".join(shown) or "only the HTML or the recipients differ"
+
+
+def _settings(subject: str, audience_id: str, segment_id: str | None) -> str:
+    return _hash(subject, audience_id, *filter(None, [segment_id]))
 
 
 def _hash(*parts: str) -> str:

@@ -229,7 +229,7 @@ def examine(rendered: Rendered) -> tuple[Finding, ...]:
 def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
     """Every merge field that is left in the email, with its place in the post where it stands there."""
     email, issue = rendered.email, rendered.issue
-    left = dict.fromkeys(merge.tags_in("\n".join((email.subject, email.preheader, email.html))))
+    left = dict.fromkeys(merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}"))
     for number, line in enumerate(issue.lines, 1):
         for offset, tag in merge.tags_with_offsets(line):
             if tag in left:

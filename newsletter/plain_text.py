@@ -12,6 +12,7 @@ from typing import Any
 
 from newsletter import merge
 from newsletter.model import (
+    NOT_XML,
     Block,
     Blockquote,
     Buttons,
@@ -266,7 +267,7 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
         _footer(footer, writer),
     ]
     lines = [line for section in sections if section for line in [*section, ""]]
-    return "\n".join(lines).replace(UNBREAKABLE, " ")
+    return NOT_XML.sub("", "\n".join(lines)).replace(UNBREAKABLE, " ")
 
 
 def _footer(footer: Footer, writer: _Writer) -> list[str]:

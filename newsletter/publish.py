@@ -19,6 +19,7 @@ from newsletter.pipeline import Rendered
 from newsletter.receipts import Entry
 from newsletter.recipients import find_recipients
 from newsletter.services.interface import Campaign, MailingService, PlannedRequest
+from newsletter.times import stamp
 from newsletter.workspace import Workspace
 
 # Stands for a segment's id in a dry run: a number, as some services have it, and none that a service gives.
@@ -59,7 +60,7 @@ def plan(
     audience = entry.audience_id if known else f"<id of '{there.audience or 'the audience'}'>"
     segment = entry.segment_id if known else str(_UNKNOWN_SEGMENT) if there.segment else ""
     hosted = {image.name: entry.images.get(image.name, f"<address of {image.name}>") for image in rendered.email.images}
-    draft = draft_of(rendered, audience, segment, hosted, unfinished=_has_errors(findings))
+    draft = draft_of(rendered, audience, segment, hosted, unfinished=has_errors(findings))
     uploads = tuple(
         PlannedRequest("POST", "(image upload)", {"name": image.name, "bytes": len(image.content)})
         for image in rendered.email.images
@@ -101,12 +102,26 @@ def push(
     ProtectedError, with the command that goes on, instead of touching anything that is not ours to touch,
     UnavailableError while another newsletter is at work; otherwise what `MailingService` raises.
     """
+    with receipts.locked(workspace, service.name):
+        return push_locked(rendered, service, path, workspace, options=options, findings=findings, progress=progress)
+
+
+def push_locked(
+    rendered: Rendered,
+    service: MailingService,
+    path: Path,
+    workspace: Workspace,
+    *,
+    options: PushOptions,
+    findings: Sequence[Finding],
+    progress: Callable[[str], None],
+) -> Pushed:
+    """What `push` does, for a caller that holds the lock already, because it goes on with the draft."""
     _refuse_missing_images(rendered, findings)
     campaign_key(rendered)
-    with receipts.locked(workspace, service.name):
-        entry = receipts.read(path, workspace).get(service.name, Entry())
-        run = _Push(rendered, service, path, workspace, options, entry, progress, unfinished=_has_errors(findings))
-        return run.run()
+    entry = receipts.read(path, workspace).get(service.name, Entry())
+    run = _Push(rendered, service, path, workspace, options, entry, progress, unfinished=has_errors(findings))
+    return run.run()
 
 
 def is_pushed(rendered: Rendered, entry: Entry) -> bool:
@@ -121,7 +136,8 @@ def _same_draft(rendered: Rendered, entry: Entry, *, unfinished: bool) -> bool:
     return digest_of(draft) == entry.draft
 
 
-def _has_errors(findings: Sequence[Finding]) -> bool:
+def has_errors(findings: Sequence[Finding]) -> bool:
+    """Whether there is an error among findings."""
     return any(finding.severity == "error" for finding in findings)
 
 
@@ -209,8 +225,9 @@ class _Push:
     def refuse_not_draft(self, campaign: Campaign) -> None:
         if campaign.state in {"sent", "sending"} and not self.entry.sent:
             # Noted, so that `check` and `build` leave the issue alone without asking the service.
-            self.save(campaign=campaign.id, web_url=campaign.web_url, sent=True)
-        ownership.refuse_not_draft(campaign)
+            sent_at = stamp(campaign.send_time) if campaign.send_time else ""
+            self.save(campaign=campaign.id, web_url=campaign.web_url, sent=True, sent_at=sent_at)
+        ownership.refuse_not_draft(campaign, self.rendered)
 
     def refuse_edited(self, campaign: Campaign) -> None:
         """Stop at a colleague's edits; where there are none, what an interrupted push left there is known now."""
@@ -278,5 +295,5 @@ class _Push:
             draft=digest_of(draft),
             unfinished=self.unfinished,
             fingerprint=ownership.fingerprint(campaign, content),
-            pushed_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            pushed_at=stamp(datetime.now(UTC)),
         )

@@ -56,8 +56,40 @@ _IMAGE_STYLE = {"img": {"style": "max-width:100%;height:auto;border:0"}}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 # Void elements, and those whose end tag may be left out (html.spec.whatwg.org, 13.1.2).
 _CLOSING_THEMSELVES = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li dt dd rt rp optgroup option "
-    "thead tbody tfoot tr td th colgroup caption html head body".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "rt",
+        "rp",
+        "optgroup",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "colgroup",
+        "caption",
+        "html",
+        "head",
+        "body",
+    ]
 )
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _VOID = re.compile(r"<(br|hr|img|wbr|col)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)\s*/?>")

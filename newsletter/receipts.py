@@ -12,7 +12,7 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,11 @@ class Entry:
     was sent, the service's tags and the images' addresses included. unfinished: the checks found errors then.
     fingerprint: seal of the service's own copy, read back after the push. pushed_at: UTC, ISO 8601. sent: the service
     said that it was sent. images: file name -> its address at the service.
+
+    tested, approved: digest of the email of which a test was sent without errors, and of the one somebody approved.
+    test_skipped: why it went out without a test. action: what was about to be asked for, `send` or `schedule TIME`,
+    while nobody knows whether it arrived. scheduled_for: when it goes out. last_time: asked for last, for `--again`.
+    Times are UTC, ISO 8601.
     """
 
     intent: str = ""
@@ -60,6 +65,18 @@ class Entry:
     fingerprint: str = ""
     pushed_at: str = ""
     sent: bool = False
+    tested: str = ""
+    tested_version: str = ""
+    tested_at: str = ""
+    approved: str = ""
+    approved_version: str = ""
+    approved_by: str = ""
+    approved_at: str = ""
+    test_skipped: str = ""
+    action: str = ""
+    scheduled_for: str = ""
+    last_time: str = ""
+    sent_at: str = ""
     images: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -139,6 +156,14 @@ def write(path: Path, service: str, entry: Entry, workspace: Workspace) -> None:
             f"the receipt {workspace.relative(path)} cannot be written: {_reason(error)}",
             hint="make room, or make the folder writable, and run the same command again: it goes on where it stopped",
         ) from error
+
+
+def note_sent(path: Path, service: str, sent_at: str, workspace: Workspace) -> None:
+    """Keep that an issue was sent, so that nobody must ask again; not while another newsletter is at work."""
+    with suppress(UnavailableError), locked(workspace, service, 0):
+        entry = read(path, workspace).get(service, Entry())
+        if not entry.sent:
+            write(path, service, replace(entry, sent=True, sent_at=sent_at), workspace)
 
 
 def _as_text(entries: Mapping[str, Entry]) -> str:

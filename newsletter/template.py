@@ -23,7 +23,7 @@ from newsletter import autolinks, merge
 from newsletter.drawing import END, START, Drawing
 from newsletter.errors import ContentError, Location
 from newsletter.mjml import MjmlError
-from newsletter.model import ImageFile, Issue
+from newsletter.model import NOT_XML, ImageFile, Issue
 from newsletter.palette import derive
 from newsletter.words import month_and_year, words
 
@@ -185,7 +185,7 @@ def render(
         lookups: Any = files.context
         drawing = Drawing(issue, images, lookups["theme"], lookups["text"], lookups["sections"], marks)
         hero = issue.hero
-        return files.layout().render(
+        drawn = files.layout().render(
             **files.context,
             body=drawing.body(issue.blocks),
             hero=hero and drawing.picture(hero.image, 32, href=hero.href, caption=hero.caption),
@@ -194,6 +194,7 @@ def render(
             filler=_FILLER,
             footer_links=_footer_links(brand, words(issue.language)),
         )
+        return NOT_XML.sub("", drawn)
     except jinja2.TemplateSyntaxError as error:
         raise ContentError(
             f"this template cannot be read: {error.message}", location=_location(templates, error.name, error.lineno)

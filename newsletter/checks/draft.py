@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from newsletter.checks.interface import Subject
 from newsletter.config import placeholders
@@ -102,7 +103,7 @@ def alt_missing(subject: Subject) -> Iterator[Finding]:
     """Without alt text an image says nothing to who cannot see it, or has images switched off."""
     for image in subject.images:
         if not image.alt.strip():
-            message = f"the image '{image.src[:80]}' has no alt text"
+            message = f"the image '{unquote(image.src)[:80]}' has no alt text"
             hint = "say in a few words what it shows: ![A quiet hill at dawn](hill.jpg)"
             yield Finding("alt-missing", "error", message, _image_place(subject, image), hint)
 

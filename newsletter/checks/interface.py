@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from newsletter.config import Settings
 from newsletter.errors import Location
@@ -34,6 +35,8 @@ class Subject:
     def line(self, number: int, needle: str = "") -> Location:
         """A line of the post, with the column of `needle` where it stands there."""
         text = self.issue.lines[number - 1] if 0 < number <= len(self.issue.lines) else None
+        if text and needle not in text:
+            needle = unquote(needle)  # Markdown encodes what a URL cannot hold
         at = text.find(needle) if text and needle else -1
         return Location(
             self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, text

@@ -40,7 +40,11 @@ def run(options: Mapping[str, object], name: str) -> None:
     if not audiences:
         say(f"{info.title} has no audience yet. Make one there, then run 'newsletter connect {name}' again.")
         return
-    _store(place, name, _choose(audiences))
+    chosen = _choose(audiences)
+    if chosen is None:
+        say(f"Next: name the one you write to in newsletter.yaml:  services: {{{name}: {{audience: …}}}}")
+        return
+    _store(place, name, chosen)
 
 
 def _ask_key(title: str) -> str:
@@ -55,11 +59,13 @@ def _ask_key(title: str) -> str:
     return str(click.prompt(f"{title} API key", hide_input=True)).strip()
 
 
-def _choose(audiences: tuple[Audience, ...]) -> Audience:
+def _choose(audiences: tuple[Audience, ...]) -> Audience | None:
     for number, audience in enumerate(audiences, 1):
         say(f"  {number}. {audience.name} ({audience.count:,} people)")
-    if len(audiences) == 1 or not sys.stdin.isatty():
+    if len(audiences) == 1:
         return audiences[0]
+    if not sys.stdin.isatty():
+        return None  # nobody to ask, and a guess would write to the wrong people
     chosen = click.prompt("Which one do you write to?", type=click.IntRange(1, len(audiences)), default=1)
     return audiences[int(chosen) - 1]
 
@@ -68,7 +74,7 @@ def _store(place: Place, name: str, audience: Audience) -> None:
     path = place.workspace.settings
     try:
         changed = with_audience(path.read_bytes().decode(), name, audience.name)
-    except UnicodeDecodeError:  # Windows' older encodings are read, but never written
+    except UnicodeDecodeError:  # UTF-16 is read, but never written
         changed = None
     if changed is None:
         value = json.dumps(audience.name, ensure_ascii=False)

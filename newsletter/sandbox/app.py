@@ -21,14 +21,14 @@ from newsletter.sandbox.pages import Pages
 from newsletter.sandbox.problems import ApiError, from_api_error, problem
 from newsletter.sandbox.store import Store
 
-Faults = Callable[[ASGIApp], ASGIApp]
+Wrapper = Callable[[ASGIApp], ASGIApp]
 _DETAILS = {
     404: "The requested resource could not be found. The practice service knows campaigns, audiences and files.",
     405: "The requested method and resource are not compatible.",
 }
 
 
-def create_app(store: Store, *, instance: str = "", faults: Faults | None = None) -> ASGIApp:
+def create_app(store: Store, *, instance: str = "", faults: Wrapper | None = None) -> ASGIApp:
     """The sandbox around a store.
 
     instance: the token that `X-Newsletter-Sandbox` carries on every answer. faults: wraps the whole in tests, to lose,

@@ -3,7 +3,7 @@
     faults = Faults()
     with running(workspace, faults=faults) as base_url:
         faults.on("POST /campaigns/*/actions/send", unheard())        # the work is done, and nobody hears of it
-        faults.on("GET *", answer(502, b"<html>", "text/html"), times=2)  # twice, then all is well
+        faults.on("GET **", answer(502, b"<html>", "text/html"), times=2) # twice, then all is well
         …
         assert faults.count("POST /campaigns/*/actions/send") == 1
 
@@ -44,7 +44,7 @@ class Faults:
         self._rules: list[_Rule] = []
 
     def on(self, pattern: str, fault: Fault, *, times: int | None = None) -> None:
-        """Let the requests that match fail. pattern: "METHOD /path"; `*` stands for one part, at the end for all parts.
+        """Let the requests that match fail. pattern: "METHOD /path"; `*` stands for one part, `**` for any number.
 
         times: how many of them; None for all. The rule that was switched on last wins.
         """
@@ -183,8 +183,7 @@ def nobody() -> str:
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
-    parts = re.escape(pattern.removesuffix("*")).replace(r"\*", "[^/]+")
-    return re.compile(parts + (".*" if pattern.endswith("*") else ""))
+    return re.compile(re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]+"))
 
 
 async def _nowhere(_message: Message) -> None:

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from newsletter.errors import UsageError
-from newsletter.sandbox.app import Faults, create_app
+from newsletter.sandbox.app import Wrapper, create_app
 from newsletter.sandbox.guard import INSTANCE_HEADER
 from newsletter.sandbox.store import Store
 
@@ -26,7 +26,7 @@ _PROBE_SECONDS = 2.0
 
 
 @contextmanager
-def running(workspace: Path, port: int = 0, *, faults: Faults | None = None) -> Iterator[str]:
+def running(workspace: Path, port: int = 0, *, faults: Wrapper | None = None) -> Iterator[str]:
     """A sandbox of this workspace, as the base URL of its API: `http://127.0.0.1:PORT/3.0`.
 
     A `newsletter sandbox` that is already serving the workspace is used; otherwise one is started in this process and

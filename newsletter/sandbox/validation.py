@@ -44,7 +44,7 @@ _CAMPAIGN: Mapping[str, Any] = {
 _CONTENT = {"html": str, "plain_text": str}
 _FILE = {"name": str, "file_data": str, "folder_id": int}
 _TEST = {"test_emails": list, "send_type": str}
-_SCHEDULE = {"schedule_time": str, "timewarp": bool, "batch_delivery": dict}
+_SCHEDULE = {"schedule_time": str, "timewarp": bool, "batch_delivery": {}}
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 # RFC 3339, which the specification's format "date-time" means.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(\.\d{1,6})?(z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)

@@ -46,7 +46,7 @@ class Campaign:
     """A campaign as the service knows it; `name` is what colleagues see in its list, `web_url` where to open it.
 
     send_time: UTC; when it went out, or will by its schedule. recipients: how many people it is for. Both are None
-    where there is none, or where the service does not say.
+    where there is none, or where the service does not say. segment_id: empty for the whole audience.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Campaign:
     subject: str
     send_time: datetime | None = None
     recipients: int | None = None
+    segment_id: str = ""
 
 
 @dataclass(frozen=True)

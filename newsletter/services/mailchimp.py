@@ -217,6 +217,7 @@ class Mailchimp(Sending):
             subject=str(settings.get("subject_line") or ""),
             send_time=moment(answer.get("send_time")),
             recipients=count(inner(answer, "recipients").get("recipient_count")),
+            segment_id=str(inner(inner(answer, "recipients"), "segment_opts").get("saved_segment_id") or ""),
         )
 
 

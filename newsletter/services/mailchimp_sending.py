@@ -58,13 +58,13 @@ class Sending:
 
         Raises UsageError for another time, before any request, and RefusedError with what the checklist finds.
         """
-        earlier, later = nearest_times(at)
+        when = at.astimezone(UTC) if at.tzinfo else at
+        earlier, later = nearest_times(when)
         if earlier != later:
             raise UsageError(
-                f"{self.peer.title} sends at :00, :15, :30 and :45 only, not at {_time(at)}",
+                f"{self.peer.title} sends at :00, :15, :30 and :45 only, not at {_time(when)}",
                 hint=f"the nearest times are {_time(earlier)} and {_time(later)}",
             )
-        when = at.astimezone(UTC)
         try:
             self._act(
                 "schedule",
@@ -75,7 +75,7 @@ class Sending:
                 " 'newsletter unschedule'",
             )
         except NotAllowedError as error:
-            # A free plan answers 403 to scheduling, and to nothing else (afup/web, pull request 1184).
+            # A free plan answers 403 to scheduling (afup/web, pull request 1184).
             hint = (
                 f"scheduling is not part of every plan at {self.peer.title}, and free plans lack it: send the campaign"
                 " yourself at that time with 'newsletter send', or change the plan"
@@ -183,7 +183,7 @@ class Sending:
         if not missing:
             hint = f"its checklist finds nothing wrong; {self.peer.look}, and open the campaign there"
             return RefusedError(str(refusal), hint=hint)
-        found = "; ".join(f"{item.heading} – {item.details}".strip(" –") for item in missing)
+        found = "; ".join(f"{item.heading} – {item.details}".strip(" –.") for item in missing)
         hint = "mend this, push the issue again, then run the same command again"
         return RefusedError(f"{refusal}; its checklist says: {found}", hint=hint)
 
@@ -204,7 +204,7 @@ def _checklist_item(item: Mapping[str, Any]) -> ChecklistItem:
 
 
 def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} {at.tzname()}"
+    return f"{at:%Y-%m-%d %H:%M:%S}".removesuffix(":00") + f" {at.tzname()}"
 
 
 def _words(value: object) -> str:

@@ -26,6 +26,7 @@ from newsletter.services.http import BasicKey, HttpClient
 from newsletter.services.mailchimp import Mailchimp
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
+pytest.register_assert_rewrite("tests.contract.service_contract")
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +41,11 @@ def mailchimp_spec(shared: Path) -> OpenAPI:
 
 @dataclass
 class Witness(HTTPAdapter):
-    """A transport that validates each request before it leaves, and each answer."""
+    """A transport that validates each request before it leaves, and each answer unless a test breaks it."""
 
     spec: OpenAPI
     seen: list[requests.PreparedRequest] = field(default_factory=list)
+    checks_answers: bool = True
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -54,8 +56,8 @@ class Witness(HTTPAdapter):
         outside.url = request.url.replace("/3.0", "", 1)
         self.spec.validate_request(RequestsOpenAPIRequest(outside))
         response = super().send(request, **options)
-        response.content  # noqa: B018 - read before anybody streams it
-        if response.status_code != 204:
+        if self.checks_answers and response.status_code != 204:
+            response.content  # noqa: B018 - read before anybody streams it
             self.spec.validate_response(RequestsOpenAPIRequest(outside), RequestsOpenAPIResponse(response))
         return response
 
@@ -162,7 +164,7 @@ def draft() -> Draft:
         key="nl-7f3a91-2026-11",
         subject="Living with chronic migraine",
         preheader="What helps, and when to call us",
-        html="<!doctype html><html lang='en'><body><p>Hello *|FNAME|*</p></body></html>",
+        html="<!doctype html><html lang='en'><body><p>Hello *|FNAME|*</p><a href='*|UNSUB|*'>Stop</a></body></html>",
         text="Hello *|FNAME|*\n",
         sender_name="Example Clinic",
         sender_email="news@example.com",

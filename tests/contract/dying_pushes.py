@@ -15,12 +15,13 @@ from pathlib import Path
 
 import requests
 
-import newsletter.commands.push
-import newsletter.sandbox.app
-import newsletter.sandbox.server
-import newsletter.services.mailchimp
 from newsletter import receipts
 from newsletter.__main__ import run
+
+# What every push needs, imported once for all children.
+from newsletter.commands import push  # noqa: F401
+from newsletter.sandbox import app, server  # noqa: F401
+from newsletter.services import mailchimp  # noqa: F401
 
 
 def watch(fatal: int, report) -> None:
@@ -84,7 +85,7 @@ def main() -> None:
             os.close(reading)
             child(json.loads(line), writing)
         os.close(writing)
-        with open(reading, "rb") as pipe:
+        with os.fdopen(reading, "rb") as pipe:
             reports = [json.loads(report) for report in pipe]
         status = os.waitpid(pid, 0)[1]
         answer = {

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import requests
 import yaml
 
 from newsletter.commands import build as build_command
 from newsletter.sandbox import audience as practice
 from newsletter.sandbox.server import running
 from newsletter.sandbox.store import Store, StoredContent
+from newsletter.services.http import HttpClient
+from newsletter.services.interface import Audience
 
 PROJECT = Path(__file__).parents[2]
 ISSUE = "2026-11-migraine"
@@ -112,7 +117,9 @@ def test_without_a_command_there_is_help(newsletter, clinic):
     assert (ran.code, "Commands:" in ran.err) == (2, True)
 
 
-@pytest.mark.parametrize("arguments", [["pusch"], ["--frobnicate"], ["build", "--sample", "x"], ["sandbox", "--port", "99999"]])
+@pytest.mark.parametrize(
+    "arguments", [["pusch"], ["--what"], ["build", "--sample", "x"], ["sandbox", "--port", "99999"]]
+)
 def test_what_cannot_be_understood_is_usage(newsletter, clinic, arguments):
     ran = newsletter(*arguments)
     assert (ran.code, "Traceback" in ran.err, ran.out) == (2, False, "")
@@ -130,7 +137,7 @@ POSTS = {
     "an old Word file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 8, 1),
     "a new Word file": (b"PK\x03\x04\x14\x00\x06\x00" * 8, 1),
     "unclosed front matter": (b"---\nsubject: x\n# Hello\n", 1),
-    "a broken front matter": (b"---\nsubject: [x\n---\n# Hello\n", 1),
+    "a broken front matter": (b"---\nhero: {src\n---\n# Hello\n", 1),
 }
 
 
@@ -143,17 +150,19 @@ def test_a_post_that_cannot_be_read_is_named(refused, clinic, content, code, com
     assert snapshot(clinic) == before
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"---\n---\n", b"\xef\xbb\xbf"], ids=["nothing", "lines", "head", "mark"])
-def test_an_empty_post_is_built_and_found_wanting(newsletter, clinic, content):
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"---\n---\n", b"\xef\xbb\xbf"])
+def test_an_empty_post_is_refused(refused, newsletter, clinic, content):
     (clinic / "issues" / ISSUE / "issue.md").write_bytes(content)
-    built, checked = newsletter("build", ISSUE), newsletter("check", ISSUE)
-    assert (built.code, checked.code) == (0, 1)
-    assert "[subject-missing]" in built.err
-    assert "[subject-missing]" in checked.out
+    for command in ("build", "push"):
+        assert f"issues/{ISSUE}/issue.md has no text to send" in refused(1, command, ISSUE)
+    checked = newsletter("check", ISSUE)
+    assert (checked.code, "[unreadable]" in checked.out) == (1, True)
 
 
 def test_a_post_without_a_heading_is_fine(newsletter, clinic):
-    (clinic / "issues" / ISSUE / "issue.md").write_text("---\nsubject: x\npreheader: y\n---\nHello.\n", encoding="utf-8")
+    (clinic / "issues" / ISSUE / "issue.md").write_text(
+        "---\nsubject: x\npreheader: y\n---\nHello.\n", encoding="utf-8"
+    )
     assert (newsletter("build", ISSUE).code, newsletter("check", ISSUE).code) == (0, 0)
 
 
@@ -182,7 +191,7 @@ def test_a_workspace_without_issues_says_where_they_go(refused, newsletter, clin
 
 
 def test_one_bad_issue_does_not_keep_the_others_from_being_built(newsletter, clinic):
-    (clinic / "issues" / "2026-10-bad.md").write_text("---\nsubject: [\n---\n", encoding="utf-8")
+    (clinic / "issues" / "2026-10-bad.md").write_text("---\nhero: {\n---\n", encoding="utf-8")
     ran = newsletter("build")
     assert ran.code == 1
     assert (clinic / "build" / ISSUE / "email.html").is_file()
@@ -193,7 +202,8 @@ def test_paths_written_the_windows_way_find_their_image(newsletter, clinic):
     folder = clinic / "issues" / ISSUE
     (folder / "images").mkdir()
     (folder / "images" / "hill.gif").write_bytes(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
-    (folder / "issue.md").write_text("---\nsubject: a\npreheader: b\n---\n# A\n\n![A hill](images\\hill.gif)\n", encoding="utf-8")
+    post = "---\nsubject: a\npreheader: b\n---\n# A\n\n![A hill](images\\hill.gif)\n"
+    (folder / "issue.md").write_text(post, encoding="utf-8")
     assert newsletter("build", ISSUE).err == ""
     assert [path.suffix for path in (clinic / "build" / ISSUE / "images").iterdir()] == [".gif"]
 
@@ -321,7 +331,9 @@ def limited() -> None:
 
 
 @pytest.mark.parametrize("command", [["build", ISSUE], ["push", ISSUE], ["init", "new"], ["demo"]])
-def test_a_full_disk_is_explained_and_leaves_no_half_file(clinic, command):
+def test_a_full_disk_is_explained_and_leaves_no_half_file(clinic, command, monkeypatch):
+    for name in [name for name in os.environ if name.startswith("COVERAGE")]:
+        monkeypatch.delenv(name)  # its own files would not fit either
     before = snapshot(clinic)
     code, _, err = finish(start(*command, cwd=clinic, preexec_fn=limited))
     assert (code, err.count("error:"), "Traceback" in err) == (3, 1, False), err
@@ -360,9 +372,11 @@ def test_a_folder_that_cannot_be_written_is_explained(clinic, command):
         if folder.stat().st_uid == 0 and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o555)
     before = snapshot(clinic)
+    shutil.copytree(clinic, clinic.parent / "rehearsal")
+    # Once as root and elsewhere, so that everything is imported: the other user may not be able to read Python itself.
     script = (
-        "import os, sys\nfrom newsletter.__main__ import run\nimport newsletter.commands.build, newsletter.pipeline\n"
-        "os.setgid(65534); os.setuid(65534)\nsys.exit(run(sys.argv[1:]))"
+        "import os, sys\nfrom newsletter.__main__ import run\nos.chdir('../rehearsal'); run(sys.argv[1:])\n"
+        "os.chdir('../clinic'); os.setgid(65534); os.setuid(65534)\nsys.exit(run(sys.argv[1:]))"
     )
     done = subprocess.run(
         [sys.executable, "-B", "-c", script, *command],
@@ -410,8 +424,10 @@ def test_ctrl_c_during_a_push_stops_it_and_the_next_goes_on(newsletter, clinic, 
 
 def test_ctrl_c_ends_the_sandbox_in_peace(clinic):
     process = start("sandbox", "--port", "0", cwd=clinic)
-    assert process.stdout.readline().startswith("The practice mailing service is running: open http://127.0.0.1:")
+    said = process.stdout.readline()
+    assert said.startswith("The practice mailing service is running: open http://127.0.0.1:")
     assert process.stdout.readline().endswith("Press Ctrl-C to stop it.\n")
+    assert requests.get(said.split("open ")[1].split()[0], timeout=30).status_code == 200
     process.send_signal(signal.SIGINT)
     code, out, err = finish(process)
     assert (code, err) == (0, "")
@@ -439,7 +455,7 @@ def test_a_port_that_is_taken_is_explained(refused, clinic):
     assert "--port 0" in message
 
 
-@pytest.mark.parametrize("command", [["build"], ["status"], ["push", ISSUE], ["--help"]])
+@pytest.mark.parametrize("command", [["build"], ["status"], ["push", ISSUE]])
 def test_a_reader_who_has_gone_changes_nothing(clinic, command):
     reading, writing = os.pipe()
     os.close(reading)
@@ -454,13 +470,13 @@ def test_a_reader_who_has_gone_changes_nothing(clinic, command):
         assert (clinic / "build" / ISSUE / "email.html").is_file()
 
 
-def test_an_old_locale_prints_substitutes_and_does_not_crash(clinic):
+def test_an_old_locale_does_not_crash(clinic):
     post = clinic / "issues" / ISSUE / "issue.md"
     post.write_text("---\npreheader: ü\n---\nÜber 日本 ![](日本.png)\n", encoding="utf-8")
-    environment = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    environment = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     code, out, err = finish(start("check", ISSUE, cwd=clinic, env=environment))
     assert (code, err) == (1, "")
-    assert "??.png" in out
+    assert "has no alt text" in out
 
 
 def test_a_bug_of_ours_is_said_to_be_one_and_its_traceback_is_in_a_file(newsletter, clinic, monkeypatch):
@@ -510,8 +526,8 @@ def test_status_follows_an_issue_through_its_states(newsletter, clinic, state):
         assert state() == f"{words} (practice)"
     store.delete_campaign(campaign.id)
     assert state() == "draft deleted at the service"
-    post.write_text("---\nsubject: [\n---\n", encoding="utf-8")
-    assert state().startswith(f"cannot be read: issues/{ISSUE}/issue.md:2")
+    post.write_text("---\nhero: {\n---\n", encoding="utf-8")
+    assert state().startswith(f"cannot be read: issues/{ISSUE}/issue.md:3:1: ")
 
 
 def test_status_says_what_to_do_next(newsletter, clinic):
@@ -535,8 +551,6 @@ def test_status_knows_of_an_interrupted_push(newsletter, clinic, state, monkeypa
 
 def test_status_works_without_the_network_and_without_a_key(newsletter, clinic, state, monkeypatch, tmp_path):
     monkeypatch.setenv("MAILCHIMP_API_KEY", KEY)
-    monkeypatch.setattr("newsletter.services.http.BACKOFF_SECONDS", 0.0)
-    monkeypatch.setattr("newsletter.services.http.RETRIES", 0)
     path = clinic / "newsletter.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8")) | {"service": "mailchimp"}
     with running(tmp_path / "account") as url:
@@ -547,10 +561,11 @@ def test_status_works_without_the_network_and_without_a_key(newsletter, clinic, 
         monkeypatch.delenv("MAILCHIMP_API_KEY")
         assert state().startswith("draft when last seen (there is no key for Mailchimp")
     monkeypatch.setenv("MAILCHIMP_API_KEY", KEY)
-    data["services"]["mailchimp"]["base_url"] = "http://127.0.0.1:9/3.0"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        data["services"]["mailchimp"]["base_url"] = f"http://127.0.0.1:{closed.getsockname()[1]}/3.0"
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
-    monkeypatch.setattr("newsletter.services.http.HttpClient._persist", lambda self, *_: self._exchange(*_))
-    assert newsletter("status").code in {0, 70}
+    monkeypatch.setitem(HttpClient.__init__.__kwdefaults__, "sleep", lambda _: None)
+    assert state().startswith("draft when last seen (Mailchimp could not be reached")
 
 
 # Check.
@@ -572,9 +587,9 @@ def test_check_prints_json_for_other_programs(newsletter, clinic):
         "hint": finding["hint"],
         "url": "docs/checks.md#alt-missing",
     }
-    post.write_text("---\nsubject: [\n---\n", encoding="utf-8")
+    post.write_text("---\nhero: {\n---\n", encoding="utf-8")
     [finding] = json.loads(newsletter("check", "--format", "json").out)["findings"]
-    assert (finding["code"], finding["severity"], finding["line"]) == ("unreadable", "error", 2)
+    assert (finding["code"], finding["severity"], finding["line"]) == ("unreadable", "error", 3)
 
 
 def test_warnings_count_as_errors_only_when_they_are_asked_to(newsletter, clinic):
@@ -620,11 +635,18 @@ def account(clinic, tmp_path, monkeypatch) -> Iterator[Path]:
         yield clinic
 
 
-def typed(monkeypatch, text: str) -> None:
-    reading, writing = os.pipe()
-    os.write(writing, text.encode())
-    os.close(writing)
-    monkeypatch.setattr("sys.stdin", os.fdopen(reading, encoding="utf-8"))
+@pytest.fixture
+def typed(monkeypatch) -> Iterator[Callable[[str], None]]:
+    """Puts a text behind standard input, as a pipe."""
+    with ExitStack() as stack:
+
+        def pipe(text: str) -> None:
+            reading, writing = os.pipe()
+            os.write(writing, text.encode())
+            os.close(writing)
+            monkeypatch.setattr("sys.stdin", stack.enter_context(os.fdopen(reading, encoding="utf-8")))
+
+        yield pipe
 
 
 def everything(root: Path, *texts: str) -> str:
@@ -632,8 +654,8 @@ def everything(root: Path, *texts: str) -> str:
     return "\n".join((*files, *texts))
 
 
-def test_connect_takes_a_piped_key_and_writes_the_audience(account, newsletter, monkeypatch):
-    typed(monkeypatch, f"{KEY}\n")
+def test_connect_takes_a_piped_key_and_writes_the_audience(account, newsletter, typed):
+    typed(f"{KEY}\n")
     ran = newsletter("connect", "mailchimp")
     assert ran.code == 0, ran
     assert (account / ".env").read_text(encoding="utf-8").count(KEY) == 1
@@ -644,9 +666,41 @@ def test_connect_takes_a_piped_key_and_writes_the_audience(account, newsletter, 
     assert KEY not in everything(account, ran.out, ran.err)
 
 
-def test_a_key_that_is_not_accepted_is_neither_stored_nor_shown(clinic, newsletter, monkeypatch):
+TWO = (Audience("a1", "Readers", 7), Audience("a2", "Staff", 2))
+
+
+def test_connect_does_not_guess_between_audiences(account, newsletter, typed, monkeypatch):
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: TWO)
+    before = (account / "newsletter.yaml").read_bytes()
+    typed(f"{KEY}\n")
+    ran = newsletter("connect", "mailchimp")
+    assert (ran.code, (account / "newsletter.yaml").read_bytes()) == (0, before)
+    assert "  1. Readers (7 people)\n  2. Staff (2 people)\n" in ran.out
+    assert "name the one you write to" in ran.out
+
+
+def test_connect_asks_which_audience_at_a_terminal(account, newsletter, typed, monkeypatch):
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: TWO)
+    typed("")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    answers = [KEY, 2]
+    monkeypatch.setattr("click.prompt", lambda *_, **__: answers.pop(0))
+    assert newsletter("connect", "mailchimp").code == 0
+    settings = yaml.safe_load((account / "newsletter.yaml").read_text(encoding="utf-8"))
+    assert settings["services"]["mailchimp"]["audience"] == "Staff"
+
+
+def test_connect_to_an_account_without_audiences_keeps_the_key(account, newsletter, typed, monkeypatch):
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: ())
+    typed(f"{KEY}\n")
+    ran = newsletter("connect", "mailchimp")
+    assert (ran.code, "has no audience yet" in ran.out) == (0, True)
+    assert KEY in (account / ".env").read_text(encoding="utf-8")
+
+
+def test_a_key_that_is_not_accepted_is_neither_stored_nor_shown(clinic, newsletter, typed):
     for key in ("hunter2 hunter2", "hunter2-hunter2"):
-        typed(monkeypatch, f"{key}\n")
+        typed(f"{key}\n")
         before = snapshot(clinic)
         ran = newsletter("connect", "mailchimp")
         assert (ran.code, ran.err.count("error:")) == (3, 1)
@@ -654,8 +708,8 @@ def test_a_key_that_is_not_accepted_is_neither_stored_nor_shown(clinic, newslett
         assert snapshot(clinic) == before
 
 
-def test_connect_without_anybody_to_ask_stops(clinic, newsletter, monkeypatch):
-    typed(monkeypatch, "")
+def test_connect_without_anybody_to_ask_stops(clinic, newsletter, typed):
+    typed("")
     ran = newsletter("connect", "mailchimp")
     assert (ran.code, "nobody at a terminal" in ran.err) == (7, True)
 
@@ -665,11 +719,11 @@ def test_the_sandbox_needs_no_key_and_unknown_services_are_named(refused, clinic
     assert "choose one of: mailchimp" in refused(2, "connect", "pigeon")
 
 
-def test_settings_in_an_old_encoding_are_left_alone_by_connect(account, newsletter, monkeypatch):
+def test_settings_in_another_encoding_are_left_alone_by_connect(account, newsletter, typed):
     path = account / "newsletter.yaml"
-    old = path.read_text(encoding="utf-8").replace("Hill Clinic", "Höhen-Klinik").encode("cp1252")
+    old = path.read_text(encoding="utf-8").encode("utf-16")
     path.write_bytes(old)
-    typed(monkeypatch, f"{KEY}\n")
+    typed(f"{KEY}\n")
     ran = newsletter("connect", "mailchimp")
     assert (ran.code, path.read_bytes() == old) == (0, True)
     assert "write this into newsletter.yaml yourself" in ran.out
@@ -707,7 +761,8 @@ def test_the_demo_inside_a_workspace_uses_its_sample_and_only_practises(newslett
     newsletter("init", "ours")
     monkeypatch.chdir(tmp_path / "ours")
     path = Path("newsletter.yaml")
-    path.write_text(path.read_text(encoding="utf-8").replace("service: sandbox", "service: mailchimp"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("service: sandbox", "service: mailchimp"), encoding="utf-8")
     ran = newsletter("demo")
     assert (ran.code, "at the sandbox" in ran.out, Path("newsletter-demo").exists()) == (0, True, False)
 
@@ -723,10 +778,13 @@ def test_init_makes_a_workspace_with_an_id_of_its_own(newsletter, tmp_path, monk
     for name in ("one", "two"):
         assert newsletter("init", name).code == 0
         assert newsletter("-C", name, "build").code == 0
-    ids = {yaml.safe_load((tmp_path / name / "newsletter.yaml").read_text(encoding="utf-8"))["id"] for name in ("one", "two")}
-    assert len(ids) == 2
-    assert not [path for path in tmp_path.rglob("*receipt.yaml")]
-    assert (tmp_path / "one" / ".gitignore").read_text(encoding="utf-8").splitlines() == ["build/", ".newsletter/", ".env"]
+    one, two = (
+        yaml.safe_load((tmp_path / name / "newsletter.yaml").read_text("utf-8"))["id"] for name in ("one", "two")
+    )
+    assert one != two
+    assert not list(tmp_path.rglob("*receipt.yaml"))
+    ignored = (tmp_path / "one" / ".gitignore").read_text(encoding="utf-8")
+    assert ignored.splitlines() == ["build/", ".newsletter/", ".env"]
 
 
 def test_init_uses_an_empty_folder_and_no_other(newsletter, refused, tmp_path, monkeypatch):
@@ -738,3 +796,69 @@ def test_init_uses_an_empty_folder_and_no_other(newsletter, refused, tmp_path, m
     assert snapshot(tmp_path) == before
     monkeypatch.chdir(tmp_path / "empty")
     assert "'.' exists already" in refused(2, "init", ".")
+
+
+@pytest.mark.parametrize("command", [["init", "new"], ["demo"]])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")], ids=["ctrl-c", "full"])
+@pytest.mark.parametrize("exists", [True, False], ids=["empty folder", "no folder"])
+def test_a_workspace_that_cannot_be_finished_is_not_begun(newsletter, tmp_path, monkeypatch, command, error, exists):
+    monkeypatch.chdir(tmp_path)
+    name = "new" if command[0] == "init" else "newsletter-demo"
+    if exists:
+        (tmp_path / name).mkdir()
+    before = snapshot(tmp_path)
+    rename = Path.rename
+
+    def failing(self, target):
+        if Path(target).name == "newsletter.yaml":
+            raise error
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    ran = newsletter(*command)
+    assert ran.code == (130 if isinstance(error, KeyboardInterrupt) else 3)
+    assert snapshot(tmp_path) == before
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert newsletter(*command).code == 0
+
+
+def test_a_chosen_workspace_without_the_sample_has_no_demo(refused, clinic, monkeypatch):
+    monkeypatch.chdir(clinic.parent)
+    assert "there is no issue '2026-11-chronic-migraines'" in refused(2, "-C", "clinic", "demo")
+    assert "no newsletter.yaml in 'nowhere'" in refused(2, "-C", "nowhere", "demo")
+
+
+def test_audiences_of_a_real_service_say_what_to_write(account, newsletter, monkeypatch):
+    monkeypatch.setenv("MAILCHIMP_API_KEY", KEY)
+    ran = newsletter("audiences", "--service", "mailchimp")
+    assert f'services: {{mailchimp: {{audience: "{practice.LIST_NAME}"}}}}' in ran.out
+    with (account / "newsletter.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"    audience: {practice.LIST_NAME}\n")
+    ran = newsletter("audiences", "--service", "mailchimp")
+    assert f"newsletter.yaml says that you write to '{practice.LIST_NAME}'." in ran.out
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: ())
+    assert "Mailchimp has no audience yet" in newsletter("audiences", "--service", "mailchimp").out
+
+
+def test_the_sandbox_takes_another_port_when_its_own_is_in_use(newsletter, clinic, monkeypatch):
+    taken = []
+    monkeypatch.setattr("newsletter.sandbox.server.serve", lambda _root, port, announce: taken.append(port))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        monkeypatch.setattr("newsletter.commands.sandbox.DEFAULT_PORT", port)
+        assert "is in use, so another one was taken" in newsletter("sandbox").out
+    newsletter("sandbox")
+    assert taken == [0, port]
+
+
+def test_ctrl_c_outside_a_command_is_130(monkeypatch):
+    from newsletter import __main__
+
+    def stop(_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(__main__, "run", stop)
+    with pytest.raises(SystemExit) as caught:
+        __main__.main()
+    assert caught.value.code == 130

@@ -1,4 +1,4 @@
-"""Push, through the command line, against the practice service on a real socket: one draft, never sent, never ours alone.
+"""Push, through the command line, against the practice service on a real socket: one draft, and nothing is sent.
 
 Every test runs twice: with the sandbox of the workspace, and with the service `mailchimp` whose `base_url` is a
 practice service on loopback.

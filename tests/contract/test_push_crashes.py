@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from newsletter.pipeline import render
 from newsletter.config import load_settings
+from newsletter.pipeline import render
 from newsletter.receipts import read
 from newsletter.sandbox import audience as practice
 from newsletter.sandbox.server import running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -25,7 +26,17 @@ def page(url: str, **options) -> requests.Response:
 
 def test_every_page_says_that_nobody_received_anything(origin, mailchimp, draft):
     made = mailchimp.create(draft)
-    for path in ("/", f"/campaigns/{made.id}", "/campaigns/none", "/nowhere"):
+    mailchimp.send_test(made.id, ["a@example.com"])
+    mailchimp.send(made.id)
+    for path in (
+        "/",
+        f"/campaigns/{made.id}",
+        f"/campaigns/{made.id}?reader=nameless",
+        f"/campaigns/{made.id}/tests/1",
+        "/reader/unsubscribe",
+        "/campaigns/none",
+        "/nowhere",
+    ):
         assert PRACTICE in page(origin + path).text, path
 
 
@@ -47,9 +58,9 @@ def test_campaigns_are_listed_newest_first_with_state_audience_and_subject(origi
 def test_a_campaigns_page_shows_what_a_reader_would_get(origin, mailchimp, draft):
     made = mailchimp.create(draft)
     text = page(f"{origin}/campaigns/{made.id}").text
-    for words in (draft.subject, draft.preheader, draft.sender_name, draft.reply_to, draft.text, audience.LIST_NAME):
+    for words in (draft.subject, draft.preheader, draft.sender_name, draft.reply_to, "Hello Ada\n", audience.LIST_NAME):
         assert words in text
-    assert f'src="/campaigns/{made.id}/email"' in text
+    assert f'src="/campaigns/{made.id}/email?reader=ada"' in text
 
 
 def test_the_mail_is_kept_in_a_frame_where_nothing_runs(origin, mailchimp, draft):
@@ -57,8 +68,9 @@ def test_the_mail_is_kept_in_a_frame_where_nothing_runs(origin, mailchimp, draft
     assert (
         '<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" ' in page(f"{origin}/campaigns/{made.id}").text
     )
+    assert page(f"{origin}/campaigns/{made.id}/stored").text == draft.html
     mail = page(f"{origin}/campaigns/{made.id}/email")
-    assert mail.text == draft.html
+    assert "<p>Hello Ada</p>" in mail.text
     policy = mail.headers["Content-Security-Policy"].split("; ")
     assert policy[0] == "sandbox allow-popups allow-popups-to-escape-sandbox"
     assert "script-src 'none'" in policy
@@ -75,7 +87,8 @@ def test_words_from_outside_are_words_on_every_page(origin, mailchimp, draft):
     made = mailchimp.create(
         replace(draft, subject=evil, preheader=evil, sender_name=evil, name=f"{evil} {draft.key}", text=evil)
     )
-    for path in ("/", f"/campaigns/{made.id}"):
+    mailchimp.send_test(made.id, ["a@b.example"])
+    for path in ("/", f"/campaigns/{made.id}", f"/campaigns/{made.id}/tests/1"):
         response = page(origin + path)
         assert "<script" not in response.text
         assert "script-src" not in response.headers["Content-Security-Policy"]
@@ -91,6 +104,66 @@ def test_a_campaign_without_settings_or_content_has_a_page(origin, base_url):
     assert page(f"{origin}/campaigns/{made['id']}/email").text == ""
 
 
+def test_a_campaigns_states_are_shown_in_words_that_say_practice(origin, mailchimp, draft):
+    made = mailchimp.create(draft)
+    at = datetime.now(UTC).replace(minute=30, second=0, microsecond=0) + timedelta(days=3)
+    mailchimp.schedule(made.id, at)
+    local = at.astimezone()
+    words = f'<span class="state">scheduled for {local.day} {local:%B %Y, %H:%M} (practice)</span>'
+    for path in ("/", f"/campaigns/{made.id}"):
+        assert words in page(origin + path).text
+    mailchimp.send(made.id)
+    for path in ("/", f"/campaigns/{made.id}"):
+        assert '<span class="state">sent (practice)</span>' in page(origin + path).text
+    assert "a real service would have sent it to them" in page(f"{origin}/campaigns/{made.id}").text
+
+
+def test_test_mails_are_kept_as_they_were(origin, mailchimp, draft):
+    made = mailchimp.create(draft)
+    mailchimp.send_test(made.id, ["ada@example.com", "bob@example.com"])
+    mailchimp.update(made.id, replace(draft, subject="Later", html="<p>later</p>"))
+    mailchimp.send_test(made.id, ["carol@example.com"])
+    text = page(f"{origin}/campaigns/{made.id}").text
+    assert text.index("Test for carol@example.com") < text.index("Test for ada@example.com, bob@example.com")
+    first = page(f"{origin}/campaigns/{made.id}/tests/1").text
+    assert draft.subject in first
+    assert "Hello Ada\n" in first
+    mail = page(f"{origin}/campaigns/{made.id}/tests/1/email")
+    assert "<p>Hello Ada</p>" in mail.text
+    assert "sandbox" in mail.headers["Content-Security-Policy"]
+    other = mailchimp.create(draft)
+    assert page(f"{origin}/campaigns/{other.id}/tests/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("source", "named", "nameless"),
+    [
+        ("Hello *|FNAME|* *|LNAME|*", "Hello Ada Example", "Hello  "),
+        ("Hi *|IF:FNAME|**|FNAME|**|ELSE:|*there*|END:IF|*!", "Hi Ada!", "Hi there!"),
+        ("*|IFNOT:FNAME|*Stranger*|END:IF|*.", ".", "Stranger."),
+        ("*|IF:FNAME|*a*|IF:LNAME|*b*|ELSE:|*c*|END:IF|*d*|END:IF|*e", "abde", "e"),
+        ("*|IF:NOPE|*a*|ELSE:|*b*|END:IF|*", "b", "b"),
+        ("*|END:IF|**|ELSE:|*x", "*|END:IF|**|ELSE:|*x", "*|END:IF|**|ELSE:|*x"),
+        ("*|NOBODY_KNOWS|* *&#124;FNAME|* *|\n|*", "*|NOBODY_KNOWS|* *&#124;FNAME|* *|\n|*", None),
+        ("*|LIST:NAME|*", audience.LIST_NAME, None),
+    ],
+)
+def test_merge_tags_become_what_a_reader_gets(origin, mailchimp, draft, source, named, nameless):
+    made = mailchimp.create(replace(draft, html=source))
+    assert page(f"{origin}/campaigns/{made.id}/email").text == named
+    assert page(f"{origin}/campaigns/{made.id}/email?reader=nameless").text == (named if nameless is None else nameless)
+    assert page(f"{origin}/campaigns/{made.id}/stored").text == source
+
+
+def test_the_links_a_service_puts_in_lead_to_a_page_that_explains_them(origin, mailchimp, draft):
+    html = "<a href='*|UNSUB|*'>1</a><a href='*|UPDATE_PROFILE|*'>2</a><a href='*|ARCHIVE|*'>3</a>"
+    made = mailchimp.create(replace(draft, html=html))
+    links = re.findall("href='([^']+)'", page(f"{origin}/campaigns/{made.id}/email").text)
+    assert [link.rpartition("/")[2] for link in links] == ["unsubscribe", "preferences", "archive"]
+    for link in links:
+        assert "Here a reader could" in page(link).text
+
+
 def test_images_of_an_earlier_run_are_shown_from_this_one(origin, mailchimp, draft):
     url = mailchimp.upload_image(ImageFile("a.png", "a-1.png", b"picture", "image/png", 1, 1))
     earlier = re.sub(r":\d+/", ":1/", url)
@@ -100,7 +173,17 @@ def test_images_of_an_earlier_run_are_shown_from_this_one(origin, mailchimp, dra
 
 
 @pytest.mark.parametrize(
-    "path", ["/campaigns/none", "/campaigns/none/email", "/files/1/a", "/files/x/a", "/x", "/3.0x"]
+    "path",
+    [
+        "/campaigns/none",
+        "/campaigns/none/email",
+        "/campaigns/none/tests/1",
+        "/reader/nowhere",
+        "/files/1/a",
+        "/files/x/a",
+        "/x",
+        "/3.0x",
+    ],
 )
 def test_an_address_that_leads_nowhere_is_a_friendly_page(origin, path):
     response = page(origin + path)

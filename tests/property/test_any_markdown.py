@@ -22,19 +22,94 @@ BOUNDED = settings(
 )
 FRAGMENTS = st.sampled_from(
     [
-        *("# ", "## ", "- ", "1. ", "> ", "* * *", "\n", "\n\n", "    ", "\t", "  \n", "\\", "`", "```\n", "~~~\n", "| a | b |\n|---|:-:|\n"),
-        *("*", "**", "_", "~~", "[", "](", "](https://x.test/a--b)", "![", ")", "![a](b.png){width=3}", "<https://a.test>", "[^1]", "[^1]: "),
+        *(
+            "# ",
+            "## ",
+            "- ",
+            "1. ",
+            "> ",
+            "* * *",
+            "\n",
+            "\n\n",
+            "    ",
+            "\t",
+            "  \n",
+            "\\",
+            "`",
+            "```\n",
+            "~~~\n",
+            "| a | b |\n|---|:-:|\n",
+        ),
+        *(
+            "*",
+            "**",
+            "_",
+            "~~",
+            "[",
+            "](",
+            "](https://x.test/a--b)",
+            "![",
+            ")",
+            "![a](b.png){width=3}",
+            "<https://a.test>",
+            "[^1]",
+            "[^1]: ",
+        ),
         *("::: callout\n", ":::\n", "::: button /x\n", "::: stats\n", "::: quote\n", "- **1** a\n", "::: /callout\n"),
-        *("<b>", "</b>", "<a href=x>", "</a>", "<div>", "</div>", "<table><tr><td>", "<script>", "</script>", "<!--", "-->", "<br>", "<x y='"),
-        *("{{ subscriber.first_name }}", '{{ x | default("y") }}', "*|FNAME|*", "%NAME%", "{{", "}}", "{{ brand.phone }}", "{{{ a }}}"),
-        *('"', "'", "--", "...", "704-519-6918", "a@b.test", "www.a.test", "&amp;", "&#0;", "&", "<", ">", "\u00a0", "\u200f", "❤️", "日本語。", "é"),
+        *(
+            "<b>",
+            "</b>",
+            "<a href=x>",
+            "</a>",
+            "<div>",
+            "</div>",
+            "<table><tr><td>",
+            "<script>",
+            "</script>",
+            "<!--",
+            "-->",
+            "<br>",
+            "<x y='",
+        ),
+        *(
+            "{{ subscriber.first_name }}",
+            '{{ x | default("y") }}',
+            "*|FNAME|*",
+            "%NAME%",
+            "{{",
+            "}}",
+            "{{ brand.phone }}",
+            "{{{ a }}}",
+        ),
+        *(
+            '"',
+            "'",
+            "--",
+            "...",
+            "704-519-6918",
+            "a@b.test",
+            "www.a.test",
+            "&amp;",
+            "&#0;",
+            "&#12;",
+            "&#xFFFE;",
+            "<https://a.test/%0b>",
+            "&",
+            "<",
+            ">",
+            "\u00a0",
+            "\u200f",
+            "❤️",
+            "日本語。",
+            "é",
+        ),
         *("word", "two words", "---\n", "+++\n", "key: value\n", "subject: x\n", "x" * 200),
     ]
 )
 NASTY = st.lists(FRAGMENTS, max_size=40).map("".join)
 WORD = st.text("abcdefghijklmnopqrstuvwxyzäßéабв日本", min_size=1, max_size=12)
 PARAGRAPHS = st.lists(st.lists(WORD, min_size=1, max_size=30).map(" ".join), min_size=1, max_size=8)
-ADDRESS = st.from_regex(r"https://[a-z]{1,8}\.test/[a-zA-Z0-9_~./?=&%-]{0,60}[a-z0-9]", fullmatch=True)
+ADDRESS = st.from_regex(r"https://[a-z]{1,8}\.test/[a-zA-Z0-9_~./?=&-]{0,60}[a-z0-9]", fullmatch=True)
 
 
 class Page(HTMLParser):
@@ -51,20 +126,26 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
+def refused_in_place(error):
+    """Whether every problem of an error says where in the post or the template it is."""
+    return error.exit_code == 1 and all(
+        problem.location
+        and re.fullmatch(r"(?:issues|templates)/[^:]+", problem.location.file)
+        and problem.location.line >= 1
+        for problem in error.problems
+    )
+
+
 @pytest.fixture
 def attempt(newsroom):
     def render(post):
         """The email of a post, or None where it was refused with a place."""
         try:
-            rendered = newsroom.render(post)
-            return rendered.for_service()
+            return newsroom.render(post).for_service()
         except NewsletterError as error:
-            assert error.exit_code == 1
-            for problem in error.problems:
-                assert problem.location is not None
-                assert re.fullmatch(r"(?:issues|templates)/[^:]+", problem.location.file)
-                assert problem.location.line >= 1
-            return None
+            if refused_in_place(error):
+                return None
+            raise
 
     return render
 
@@ -83,8 +164,13 @@ def test_markdown_that_fits_together_badly_renders_or_is_refused_with_a_place(at
     if email:
         assert "<script" not in email.html
         assert "A first paragraph." in email.html
-        assert not [line for line in email.text.split("\n") if width(line) > 78 and line.strip().count(" ") > 6 and not line.startswith("    ")]
-        assert not re.search(r"^:::", email.text, re.MULTILINE) or "```" in text or "~~~" in text or "\\" in text or "    " in text or "\t" in text
+        assert not [
+            line
+            for line in email.text.split("\n")
+            if width(line) > 78 and line.strip().count(" ") > 6 and not line.startswith("    ") and "{{" not in line
+        ]
+        shown_on_purpose = any(mark in text for mark in ("```", "~~~", "\\", "    ", "\t", "`", "|", "&#"))
+        assert shown_on_purpose or not re.search(r"^:::", email.text, re.MULTILINE)
 
 
 @BOUNDED
@@ -101,7 +187,15 @@ def test_every_word_of_every_paragraph_is_in_the_html_and_in_the_text(attempt, p
 @BOUNDED
 @given(st.lists(ADDRESS, min_size=1, max_size=6))
 def test_every_link_is_in_the_html_and_in_the_text(attempt, addresses):
-    forms = ("[label]({})", "<{}>", "- [x]({})\n", "> [x]({})\n", '<a href="{}">x</a> y', "**[Go]({})**", "<p><a href='{}'>x</a></p>\n")
+    forms = (
+        "[label]({})",
+        "<{}>",
+        "- [x]({})\n",
+        "> [x]({})\n",
+        '<a href="{}">x</a> y',
+        "**[Go]({})**",
+        "<p><a href='{}'>x</a></p>\n",
+    )
     post = "\n\n".join(forms[n % len(forms)].format(address) for n, address in enumerate(addresses))
     email = attempt("Text\n\n" + post + "\n")
     found = Page(email.html).links
@@ -114,7 +208,9 @@ def test_every_link_is_in_the_html_and_in_the_text(attempt, addresses):
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_subject_and_title_end_up_as_they_were(newsroom, subject, title):
     subject, title = (" ".join(UNUSABLE.sub("", text).split()) for text in (subject, title))
-    quoted = [text.replace("'", "''").replace("{", "(").replace("%", "(").replace("|", "(") for text in (subject, title)]
+    quoted = [
+        text.replace("'", "''").replace("{", "(").replace("%", "(").replace("|", "(") for text in (subject, title)
+    ]
     email = newsroom.render(f"---\nsubject: '{quoted[0]}'\ntitle: '{quoted[1]}'\n---\nText\n").for_service()
     expected = [text.replace("''", "'") for text in quoted]
     assert email.subject == expected[0] or not expected[0]

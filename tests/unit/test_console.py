@@ -113,7 +113,8 @@ def test_what_would_move_a_terminals_cursor_is_never_printed(capsys):
 
 
 def test_findings_show_their_code(capsys):
-    console.show_findings([Finding("alt-missing", "warning", "no alt text", Location("a.md", 3, 1, 1, "![](x)"), "say")])
+    where = Location("a.md", 3, 1, 1, "![](x)")
+    console.show_findings([Finding("alt-missing", "warning", "no alt text", where, "say")])
     assert capsys.readouterr().out == (
         "warning [alt-missing]: no alt text\n  --> a.md:3:1\n 3 | ![](x)\n   | ^\n  hint: say\n"
     )

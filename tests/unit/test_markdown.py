@@ -55,7 +55,9 @@ def findings(text):
 
 def links(text, **options):
     """The links of a text as (label, target)."""
-    found = [i for b in walk_blocks(blocks(text, **options)) for i in walk_inlines(inlines_of(b)) if isinstance(i, Link)]
+    found = [
+        i for b in walk_blocks(blocks(text, **options)) for i in walk_inlines(inlines_of(b)) if isinstance(i, Link)
+    ]
     return [(plain(link.children), link.href) for link in found]
 
 
@@ -225,7 +227,9 @@ def test_the_words_of_an_image_are_its_alt_text_without_marks():
 
 # Posts out of a word processor.
 
-LONG = "This line is as long as a paragraph out of a word processor usually is, which is longer than any editor breaks at."
+LONG = (
+    "This line is as long as a paragraph out of a word processor usually is, which is longer than any editor breaks at."
+)
 
 
 def test_lines_are_paragraphs_where_no_line_is_empty():
@@ -293,7 +297,11 @@ def test_scripts_go_with_their_content_and_are_warned_about():
     text = "before <script>alert('x')</script> after\n\n<style>\np {}\n</style>\n\n<p onclick=\"x()\">kept</p>\n"
     assert words(text) == "before  after"
     assert [b.text for b in blocks(text) if isinstance(b, RawHtml)] == ["kept"]
-    assert findings(text) == [("html-removed", "warning", 1), ("html-removed", "warning", 3), ("html-removed", "warning", 7)]
+    assert findings(text) == [
+        ("html-removed", "warning", 1),
+        ("html-removed", "warning", 3),
+        ("html-removed", "warning", 7),
+    ]
 
 
 def test_what_follows_a_tag_that_closes_itself_is_kept():
@@ -394,7 +402,10 @@ def test_what_is_no_address_stays_text(text):
 
 
 def test_an_address_inside_a_link_is_not_linked_again():
-    assert links("[call 704-519-6918](/a) <a\nhref='/b'>a@b.test</a>\n") == [("call 704-519-6918", "/a"), ("a@b.test", "/b")]
+    assert links("[call 704-519-6918](/a) <a\nhref='/b'>a@b.test</a>\n") == [
+        ("call 704-519-6918", "/a"),
+        ("a@b.test", "/b"),
+    ]
 
 
 def test_a_phone_number_from_the_settings_can_be_tapped_too():
@@ -423,7 +434,7 @@ def test_dashes_and_dots_are_set_as_a_printer_would():
 
 
 def test_quotes_and_dashes_leave_code_and_addresses_alone():
-    text = "`a--b \"c\"` https://a.test/b--c'd \"x\" <https://e.test/f--g> [h](/i--j...)\n"
+    text = '`a--b "c"` https://a.test/b--c\'d "x" <https://e.test/f--g> [h](/i--j...)\n'
     assert "https://a.test/b--c'd “x” https://e.test/f--g" in words(text)
     assert words(text).startswith('a--b "c" ')
     assert [href for _, href in links(text)] == ["https://a.test/b--c'd", "https://e.test/f--g", "/i--j..."]
@@ -508,6 +519,8 @@ def test_a_merge_field_in_code_or_behind_a_backslash_is_shown_as_written():
 
 
 def test_settings_are_filled_in_everywhere_but_in_code():
-    text = "{{ brand.phone }} [{{ brand.phone }}](/?{{ brand.phone }}) ![{{ brand.phone }}](x.png) `{{ brand.phone }}`\n"
+    text = (
+        "{{ brand.phone }} [{{ brand.phone }}](/?{{ brand.phone }}) ![{{ brand.phone }}](x.png) `{{ brand.phone }}`\n"
+    )
     assert words(text, values=VALUES) == "704-519-6918 704-519-6918 704-519-6918 {{ brand.phone }}"
     assert ("704-519-6918", "/?704-519-6918") in links(text, values=VALUES)

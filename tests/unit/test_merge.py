@@ -66,7 +66,17 @@ def test_a_concealed_tag_is_letters_only_and_comes_back_unchanged(tag):
 
 
 def test_concealing_touches_nothing_but_tags():
-    for text in ("100% of 50%", "a | b || c", "*a*|b|", "{ a }", "{{ a", "%20%BD%3F", "%E3%81%82", "a %AB% b", "{{\n}}"):
+    for text in (
+        "100% of 50%",
+        "a | b || c",
+        "*a*|b|",
+        "{ a }",
+        "{{ a",
+        "%20%BD%3F",
+        "%E3%81%82",
+        "a %AB% b",
+        "{{\n}}",
+    ):
         assert conceal_all(text) == text
 
 
@@ -136,7 +146,7 @@ def test_a_field_the_service_does_not_have_stays_as_written():
 
 
 def test_a_default_is_escaped_in_text_and_in_attributes():
-    tag = conceal('{{ subscriber.first_name | default("<b> & \'you\'") }}')
+    tag = conceal("{{ subscriber.first_name | default(\"<b> & 'you'\") }}")
     text = write_html(f"<p>{tag}</p>", MAILCHIMP, FIELDS)
     attribute = write_html(f'<img alt="{tag}" />', MAILCHIMP, FIELDS)
     assert "*|ELSE:|*&lt;b&gt; &amp; 'you'*|END:IF|*" in text

@@ -38,10 +38,20 @@ SUBJECTS = [
     "Größe é 日本語の件名はとても長いので折り返されます" * 5,
     "x" * 300,
     "👩‍⚕️" * 60,
-    "a, b; <c> \"d\" (e) = ? f",
+    'a, b; <c> "d" (e) = ? f',
     "Trailing comma,",
 ]
-NAMES = ["Quiet Clinic", "Taub, Neal (Dr.)", 'The "Quiet" Clinic', "Klinik Größe, München", "日本語", "a@b.test", "", "O'Neil; x: y", "x" * 120]
+NAMES = [
+    "Quiet Clinic",
+    "Taub, Neal (Dr.)",
+    'The "Quiet" Clinic',
+    "Klinik Größe, München",
+    "日本語",
+    "a@b.test",
+    "",
+    "O'Neil; x: y",
+    "x" * 120,
+]
 
 
 def parsed(email=EMAIL, **changes):

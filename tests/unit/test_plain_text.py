@@ -129,7 +129,9 @@ def test_a_phone_number_is_never_lost(text):
 
 
 def test_buttons_figures_and_rules_are_words(text):
-    assert text("**[Book](https://b.test)**\n\n**[Write](mailto:a@b.test)**\n") == "Book: https://b.test\nWrite: a@b.test"
+    assert (
+        text("**[Book](https://b.test)**\n\n**[Write](mailto:a@b.test)**\n") == "Book: https://b.test\nWrite: a@b.test"
+    )
     figure = '[![A door](https://i.test/a.png "Our door")](https://b.test)\n'
     assert text(figure) == "[Image: A door]\nOur door\n<https://b.test>"
     assert text("a\n\n---\n\nb\n") == "a\n\n* * *\n\nb"
@@ -166,7 +168,9 @@ def test_no_invisible_filler_is_in_the_text(newsroom):
 
 
 def test_merge_fields_are_measured_after_they_were_written(newsroom):
-    rendered = newsroom.render("{{ subscriber.first_name }} " * 30 + "\n\n| a | b |\n|--|--|\n| {{ subscriber.first_name }} | x |\n")
+    rendered = newsroom.render(
+        "{{ subscriber.first_name }} " * 30 + "\n\n| a | b |\n|--|--|\n| {{ subscriber.first_name }} | x |\n"
+    )
     sample = rendered.for_sample({"first_name": "Bo"}).text
     assert ("Bo " * 26).strip() in sample
     assert "a   b\n--  -\nBo  x" in sample

@@ -154,7 +154,7 @@ def test_a_post_without_words_is_refused(read, post):
 
 
 def test_a_post_out_of_a_word_processor_keeps_its_paragraphs(newsroom):
-    long = "Pain of any kind has a way of commanding all of your attention, and that’s certainly true of a migraine attack."
+    long = "Pain of any kind has a way of commanding all of your attention, and that’s certainly true of a migraine."
     rendered = newsroom.render(f"# Title\n{long}\n{long}\n## Part\n{long}\nShort one.\n")
     kinds = [type(b).__name__ for b in walk_blocks(rendered.issue.blocks)]
     assert kinds == ["Paragraph", "Paragraph", "Heading", "Paragraph", "Paragraph"]

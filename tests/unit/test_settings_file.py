@@ -78,7 +78,9 @@ def test_the_audience_is_written_and_everything_else_stays(before, after, line_e
     assert audience_of(changed) == NAME
 
 
-@pytest.mark.parametrize("text", [HEAD.rstrip(), "\ufeff" + HEAD, "---\n" + HEAD], ids=["no line end", "mark", "dashes"])
+@pytest.mark.parametrize(
+    "text", [HEAD.rstrip(), f"\ufeff{HEAD}", f"---\n{HEAD}"], ids=["no line end", "mark", "dashes"]
+)
 def test_the_beginning_and_the_end_of_the_file_may_be_odd(text):
     changed = with_audience(text, "mailchimp", NAME)
     assert changed.startswith(text)

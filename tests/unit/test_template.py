@@ -145,7 +145,9 @@ def test_a_whole_template_of_the_workspaces_own_is_used_by_its_name(newsroom):
     folder = Path(__file__).parents[2] / "templates" / "default"
     for file in folder.glob("*.mjml.j2"):
         newsroom.write(f"templates/mine/{file.name}", file.read_bytes())
-    newsroom.write("templates/mine/text.mjml.j2", (folder / "text.mjml.j2").read_text("utf-8").replace("<p ", "<p lang='x' "))
+    newsroom.write(
+        "templates/mine/text.mjml.j2", (folder / "text.mjml.j2").read_text("utf-8").replace("<p ", "<p lang='x' ")
+    )
     assert "<p lang='x'" in newsroom.render("---\ntemplate: mine\n---\nHello\n").email.mjml
 
 
@@ -155,6 +157,20 @@ def test_a_file_beside_the_layout_can_be_included(newsroom):
     assert "<p>Signed Quiet Clinic</p>" in newsroom.render("Hello\n").email.html
 
 
+def test_a_divider_and_a_figure_in_a_list_are_drawn_inside_it(full):
+    email = full.render("- a\n\n  ---\n\n  ![A](hero.png 'Cap')\n\n- b\n").email
+    item = email.html.split("<li", 2)[1].split("</li>", 1)[0]
+    assert "* * *" in item
+    assert "Cap" in item
+    assert "<img" in item
+
+
+def test_templates_are_drawn_without_a_place_to_cache_them(newsroom, monkeypatch):
+    newsroom.write("a-file", "in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(newsroom.root / "a-file"))
+    assert "Hello" in newsroom.render("Hello\n").email.html
+
+
 # Mistakes.
 
 
@@ -162,7 +178,12 @@ def test_a_file_beside_the_layout_can_be_included(newsroom):
     ("content", "line", "message", "hint"),
     [
         ("\n\n{% macro paragraph(b) %}<mj-txt>x</mj-txt>{% endmacro %}", 3, "MJML has no <mj-txt>", "'mj-text'"),
-        ('{% macro paragraph(b) %}\n<mj-text colr="red">x</mj-text>{% endmacro %}', 2, "no attribute 'colr'", "'color'"),
+        (
+            '{% macro paragraph(b) %}\n<mj-text colr="red">x</mj-text>{% endmacro %}',
+            2,
+            "no attribute 'colr'",
+            "'color'",
+        ),
         ("{% macro paragraph(b) %}\n<mj-include path='x' />{% endmacro %}", 2, "<mj-include> cannot be used", None),
         ("{% macro paragraph(b) %}\n\n<p><b>x</p>{% endmacro %}", 3, "<b> is not closed", "must close again"),
         ("{% macro paragraph(b) %}\n<p title=x>y</p>{% endmacro %}", 2, "not well-formed", "must close again"),
@@ -213,7 +234,9 @@ def test_a_template_that_lacks_a_file_is_an_error_at_the_front_matter(newsroom):
     assert (found.location.line, "no template 'odd' with a file theme.mjml.j2" in found.message) == (3, True)
 
 
-@pytest.mark.parametrize(("words", "offset"), [("unexpected token in root template at position 30:35", 28), ("x", None)])
+@pytest.mark.parametrize(
+    ("words", "offset"), [("unexpected token in root template at position 30:35", 28), ("x", None)]
+)
 def test_what_the_engine_refuses_is_an_error_with_or_without_a_place(newsroom, monkeypatch, words, offset):
     def refuse(_source, **_):
         raise ValueError(words)
@@ -228,7 +251,7 @@ def test_what_the_engine_refuses_is_an_error_with_or_without_a_place(newsroom, m
 
 
 def test_a_panic_of_the_engine_is_an_error(monkeypatch):
-    class PanicException(BaseException):  # noqa: N818
+    class PanicException(BaseException):
         pass
 
     def panic(_source, **_):
@@ -265,7 +288,9 @@ def test_odd_characters_arrive_intact_in_attributes(newsroom):
 
 
 def test_odd_characters_arrive_intact_in_raw_html(newsroom):
-    page = Page(newsroom.render('<p title="a ❤️\n\\ b\u00a0&lt;é">x <img src="https://i.test/a.png" alt="❤️"></p>\n').email.html)
+    page = Page(
+        newsroom.render('<p title="a ❤️\n\\ b\u00a0&lt;é">x <img src="https://i.test/a.png" alt="❤️"></p>\n').email.html
+    )
     assert "a ❤️\n\\ b\u00a0<é" in page.attributes("p", "title")
     assert "❤️" in page.attributes("img", "alt")
 
@@ -276,6 +301,13 @@ def test_odd_characters_arrive_intact_in_title_language_and_button(newsroom):
     assert page.words["title"].strip() == ODD
     assert ODD in page.words["h1"]
     assert "https://l.test/%E2%9D%A4%EF%B8%8F" in page.attributes("a", "href")
+
+
+def test_characters_that_no_mail_may_hold_cannot_come_in_by_the_back_door(newsroom):
+    email = newsroom.render("a&#12;b &#1;c <https://x.test/%0B%07>\n\n<p title='&#12;&#1;'>d&#12;e&#2;f</p>\n").email
+    for form in (email.mjml, email.html, email.text):
+        assert not set(form) & set(map(chr, (*range(9), 11, 12, *range(14, 32))))
+    assert ">https://x.test/%0B%07<" in email.html
 
 
 def test_consecutive_text_shares_one_mj_text(newsroom):
@@ -341,7 +373,9 @@ except ContentError as error:
 def test_html_nested_without_end_is_an_error_at_its_line_and_never_kills_the_process(newsroom, depth, tag):
     newsroom.write("issues/2026-11-topic/issue.md", "Hello\n\n" + f"<{tag}>" * depth + "x\n")
     command = (sys.executable, "-c", DEEP, newsroom.root)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(mjml.__file__).parents[1], check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, cwd=Path(mjml.__file__).parents[1], check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("issues/2026-11-topic/issue.md:3:1: tags are nested more than 400 levels deep")
 

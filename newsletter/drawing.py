@@ -62,8 +62,8 @@ _MACROS: Mapping[type, tuple[str, str]] = {
     Divider: ("sections", "divider"),
     Footnotes: ("sections", "footnotes"),
 }
-# Marks that lead from a place in the MJML back to a line of the post or the template; only drawn on demand.
 _SRC = re.compile(r'(?<=\s)src="([^"]*)"')
+# Marks that lead from a place in the MJML back to a line of the post or the template; only drawn on demand.
 START, END = "\ue0f0", "\ue0f1"
 
 
@@ -170,8 +170,9 @@ class Drawing:
         file = self.images.get(image.src)
         natural = file.width if file else measure
         width = min(image.width or natural, measure) or measure
+        height = round(width * file.height / file.width) if file else None
         return SimpleNamespace(
-            src=self.source(image), alt=image.alt, width=width, href=href, caption=caption, space=space
+            src=self.source(image), alt=image.alt, width=width, height=height, href=href, caption=caption, space=space
         )
 
     def source(self, image: Image) -> str:
@@ -194,8 +195,8 @@ class Drawing:
         match inline:
             case Text(text=text):
                 return escape(text)
-            case Span(style=style, children=children):
-                return Markup("<{0}>{1}</{0}>").format(style, self.inlines(children))
+            case Span(children=children):
+                return self.drawn(self.text.span, SimpleNamespace(span=inline, content=self.inlines(children)))
             case Link(children=children, href=href, title=title):
                 view = SimpleNamespace(href=href, title=title, content=self.inlines(children))
                 return self.drawn(self.text.link, view)

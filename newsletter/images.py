@@ -47,15 +47,15 @@ def load(src: str, folder: Path, workspace: Path) -> ImageFile | UnusableImage:
     try:
         path = (folder / name.lstrip("/")).resolve()
         if not path.is_relative_to(workspace.resolve()):
-            return UnusableImage(src, f"the image '{src}' is outside the workspace", "put it beside the post")
+            return UnusableImage(src, f"the image '{name}' is outside the workspace", "put it beside the post")
         if not path.is_file():
-            return UnusableImage(src, f"the image '{src}' is not there", _nearby(path), missing=True)
+            return UnusableImage(src, f"the image '{name}' is not there", _nearby(path), missing=True)
         if path.stat().st_size > MAX_BYTES:
-            return UnusableImage(src, f"the image '{src}' is larger than 10 MB", "export it smaller, 1200 pixels wide")
+            return UnusableImage(src, f"the image '{name}' is larger than 10 MB", "export it smaller, 1200 pixels wide")
         return _read(src, path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not one a file can have"
-        return UnusableImage(src, f"the image '{src}' cannot be read: {reason}", "check the file and its name")
+        return UnusableImage(src, f"the image '{name}' cannot be read: {reason}", "check the file and its name")
 
 
 def _read(src: str, path: Path) -> ImageFile | UnusableImage:
@@ -64,7 +64,7 @@ def _read(src: str, path: Path) -> ImageFile | UnusableImage:
     size = _size(content) if kind else None
     if kind is None or size is None:
         hint = "save it as JPEG or PNG; mail clients show only JPEG, PNG and GIF"
-        return UnusableImage(src, f"the image '{src}' is not a picture that mail clients show", hint)
+        return UnusableImage(src, f"the image '{path.name}' is not a picture that mail clients show", hint)
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:40] or "image"
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{kind[0]}"
     return ImageFile(src, name, content, kind[1], *size)

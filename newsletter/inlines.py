@@ -170,6 +170,8 @@ class InlineReader:
             self._open(tag.name, _code, html=True)
         elif tag.name in SPANS:
             self._open(tag.name, _span(SPANS[tag.name]), html=True)
+        elif tag.name in ("span", "bdi", "bdo") and not {"lang", "dir"}.isdisjoint(tag.attributes):
+            self._open(tag.name, _foreign(tag.attributes), html=True)
         elif tag.name not in HARMLESS and tag.name not in ("a", "div", "p"):
             self.removed += (f"<{tag.name}>",)
 
@@ -204,6 +206,13 @@ def _words(token: Token) -> str:
 
 def _span(style: str) -> Callable[[tuple[Inline, ...]], tuple[Inline, ...]]:
     return lambda children: (Span(style, children),) if children else ()  # type: ignore[arg-type]
+
+
+def _foreign(attributes: Mapping[str, str]) -> Callable[[tuple[Inline, ...]], tuple[Inline, ...]]:
+    """Words in another language or direction."""
+    language = attributes.get("lang", "") if re.fullmatch(r"[A-Za-z0-9-]{2,35}", attributes.get("lang", "")) else ""
+    direction = attributes.get("dir", "").lower() if attributes.get("dir", "").lower() in ("ltr", "rtl") else ""
+    return lambda children: (Span("span", children, language, direction),) if children else ()
 
 
 def _code(children: tuple[Inline, ...]) -> tuple[Inline, ...]:

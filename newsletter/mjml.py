@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from newsletter import merge
-from newsletter.mjml_components import ATTRIBUTES, REFUSED
+from newsletter.mjml_components import ATTRIBUTES, CHILDREN, REFUSED
 
 # mjml-python 1.4.2 stands 8,000 levels and dies at 20,000 (a stack overflow, not an exception).
 MAX_DEPTH = 500
@@ -112,6 +112,7 @@ class _Inspector:
         self.stack.append(name)
         if len(self.stack) > MAX_DEPTH:
             raise MjmlError(f"tags are nested more than {MAX_DEPTH} levels deep", self._offset(), deep=True)
+        self._place(name)
         if name != "mjml" and not name.startswith("mj-"):
             return
         self.seen.add(name)
@@ -119,6 +120,14 @@ class _Inspector:
 
     def _end(self, _name: str) -> None:
         self.stack.pop()
+
+    def _place(self, name: str) -> None:
+        """Refuse what cannot stand inside its parent: the engine would print it between the cells of a table."""
+        parent = self.stack[-2] if len(self.stack) > 1 else ""
+        allowed = CHILDREN.get(parent)
+        if allowed and parent != "mj-attributes" and name not in allowed:
+            hint = f"<{parent}> holds only: {', '.join(sorted(allowed))}"
+            raise MjmlError(f"<{name}> cannot stand inside <{parent}>", self._offset(), hint=hint)
 
     def _component(self, name: str, attributes: dict[str, str]) -> None:
         if name in REFUSED:

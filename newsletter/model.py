@@ -55,10 +55,15 @@ class LineBreak:
 
 @dataclass(frozen=True)
 class Span:
-    """Inlines in a style of their own; `style` is the HTML element that names it."""
+    """Inlines in a style of their own; `style` is the HTML element that names it.
 
-    style: Literal["em", "strong", "s", "u", "sub", "sup", "small", "mark", "kbd"]
+    language, direction: of words in another language, which a screen reader and a right-to-left script need to know.
+    """
+
+    style: Literal["em", "strong", "s", "u", "sub", "sup", "small", "mark", "kbd", "span"]
     children: tuple[Inline, ...]
+    language: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True)

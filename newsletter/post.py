@@ -60,7 +60,7 @@ def read_issue(
         raise ContentError(f"{file} has no text to send", location=Location(file, 1), hint=hint)
     day = front.date or _date_of(found.id)
     language = front.language or settings.brand.language
-    values = _values(found.id, front, settings, day, language)
+    values = _values(found.id, front, settings, body=body, day=day, language=language)
     document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
     title = _title(front, document.blocks, lambda text: _filled(text, values))
     cta = _call_to_action(front, values, file)
@@ -96,7 +96,9 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return merge.fill(merge.conceal_all(text), values).strip()
 
 
-def _values(identifier: str, front: FrontMatter, settings: Settings, day: date | None, language: str) -> dict[str, str]:
+def _values(
+    identifier: str, front: FrontMatter, settings: Settings, *, body: str, day: date | None, language: str
+) -> dict[str, str]:
     """What `{{ brand.x }}` and `{{ issue.x }}` stand for."""
     brand = settings.brand
     facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
@@ -104,11 +106,17 @@ def _values(identifier: str, front: FrontMatter, settings: Settings, day: date |
     return values | {
         "issue.id": identifier,
         "issue.slug": front.slug or identifier,
-        "issue.title": front.title or front.subject,
+        "issue.title": front.title or _opening_heading(body) or front.subject,
         "issue.date": long_date(day, language) if day else "",
         "issue.month": month_and_year(day, language) if day else "",
         "issue.year": str(day.year) if day else "",
     }
+
+
+def _opening_heading(body: str) -> str:
+    """The words of the first `# heading`, which are the title where the front matter has none."""
+    match = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", body, re.MULTILINE)
+    return match[1] if match and "{{" not in match[1] else ""
 
 
 def _date_of(identifier: str) -> date | None:

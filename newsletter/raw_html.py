@@ -23,7 +23,9 @@ SPANS = {
 }  # fmt: skip
 # Tags whose content goes with them: it was never meant to be read.
 SILENCED = frozenset({"script", "style", "iframe", "object", "applet", "noscript", "template", "svg", "math", "title"})
-HARMLESS = frozenset({"abbr", "span", "font", "center", "q", "time", "address", "picture", "source", "wbr", "nobr"})
+HARMLESS = frozenset(
+    {"abbr", "span", "font", "center", "q", "time", "address", "picture", "source", "bdi", "bdo", "wbr", "nobr"}
+)
 _BLOCK_TAGS = {
     "p", "div", "section", "article", "header", "footer", "main", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
     "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "table", "thead", "tbody", "tfoot", "tr", "td", "th",

@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     draft.unsubscribe_missing,
     draft.address_missing,
     draft.placeholder_left,
+    draft.placeholder_in_post,
     draft.image_missing,
     draft.alt_missing,
     merge_fields.merge_field,

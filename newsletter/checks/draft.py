@@ -23,6 +23,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\s([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]{1,200}\]\](?!\()")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -83,6 +84,18 @@ def placeholder_left(subject: Subject) -> Iterator[Finding]:
     for path, value, where in placeholders(subject.settings):
         message = f"{path} still holds a placeholder: {value}"
         yield Finding("placeholder", severity, message, where, "write the real value before you send to people")
+
+
+def placeholder_in_post(subject: Subject) -> Iterator[Finding]:
+    """`[[…]]` in the post itself: a citation or a name that somebody meant to fill in."""
+    severity: Severity = "note" if subject.service.practice else "error"
+    words = subject.email.subject + subject.email.preheader + _visible(subject.email.html)
+    for number, line in enumerate(subject.issue.lines, 1):
+        for match in _PLACEHOLDER.finditer(line):
+            if match[0] in words:
+                where = Location(subject.issue.file, number, match.start() + 1, len(match[0]), line[:200])
+                hint = "write what belongs there before you send to people"
+                yield Finding("placeholder", severity, f"a placeholder is left: {match[0]}", where, hint)
 
 
 def image_missing(subject: Subject) -> Iterator[Finding]:

@@ -20,4 +20,5 @@ def run(options: Mapping[str, object], wanted: str, *, by: str, code: str, servi
     path = receipt_path(found, place.workspace, practice=rendered.destination.service.practice)
     proofs.approve(rendered, path, place.workspace, by=by, code=code)
     say(f"{by.strip()} approved version {rendered.version} of {found.id}. After a change it must be approved again.")
-    say(f"Next: {command_for(rendered, 'schedule', '--at "2026-12-01 09:00"')}")
+    schedule = command_for(rendered, "schedule", '--at "2026-12-01 09:00"')
+    say(f"Next: {schedule}")

@@ -134,6 +134,14 @@ def test_what_stands_in_the_settings_is_found_there(rendered, old, new, code, pl
     assert here[2].startswith(place.rsplit(":", 1)[0])
 
 
+@pytest.mark.parametrize(("service", "severity"), [("sandbox", "note"), ("mailchimp", "error")])
+def test_a_placeholder_in_the_post_is_found_where_it_stands(rendered, service, severity):
+    post = f"{HEAD}# Hello\n\nA study.[^1] A [[link]](https://hill-clinic.org/) is none.\n\n[^1]: [[citation]]\n"
+    found = [f for f in examine(rendered(post, service=service)) if f.code == "placeholder"]
+    assert short(found) == [("placeholder", severity, "x.md:9:7")]
+    assert found[0].message == "a placeholder is left: [[citation]]"
+
+
 def test_a_placeholder_names_the_setting_and_its_value(rendered):
     [finding] = examine(rendered(settings=SETTINGS.replace("1 Main Street", "[[street]]")))
     assert finding.message == "brand.address still holds a placeholder: [[street]], Charlotte"

@@ -524,3 +524,10 @@ def test_settings_are_filled_in_everywhere_but_in_code():
     )
     assert words(text, values=VALUES) == "704-519-6918 704-519-6918 704-519-6918 {{ brand.phone }}"
     assert ("704-519-6918", "/?704-519-6918") in links(text, values=VALUES)
+
+
+def test_words_in_another_language_keep_their_language_and_direction(newsroom):
+    rendered = newsroom.render('# A\n\nSay <span lang="he" dir="rtl">בוקר טוב</span> or <span lang="x\'y">hm</span>.\n')
+    assert '<span lang="he" dir="rtl">בוקר טוב</span>' in rendered.email.html
+    assert "בוקר טוב or hm." in rendered.email.text
+    assert "x'y" not in rendered.email.html

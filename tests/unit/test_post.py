@@ -159,3 +159,9 @@ def test_a_post_out_of_a_word_processor_keeps_its_paragraphs(newsroom):
     kinds = [type(b).__name__ for b in walk_blocks(rendered.issue.blocks)]
     assert kinds == ["Paragraph", "Paragraph", "Heading", "Paragraph", "Paragraph"]
     assert any(f.code == "paragraph-lines" for f in rendered.issue.findings)
+
+
+@pytest.mark.parametrize("head", ["", front(subject="Other")])
+def test_the_title_can_be_named_although_it_is_only_a_heading(newsroom, head):
+    rendered = newsroom.render(f"{head}# Sleep well\n\nThis is about {{{{ issue.title }}}}.\n")
+    assert "This is about Sleep well." in rendered.email.text

@@ -382,8 +382,24 @@ def test_html_nested_without_end_is_an_error_at_its_line_and_never_kills_the_pro
 
 def test_mjml_nested_without_end_never_reaches_the_engine():
     with pytest.raises(MjmlError, match="nested more than 500 levels deep") as caught:
-        to_html("<mjml><mj-body>" + "<div>" * 600 + "</div>" * 600 + "</mj-body></mjml>")
+        to_html("<mjml><mj-body><mj-raw>" + "<div>" * 600 + "</div>" * 600 + "</mj-raw></mj-body></mjml>")
     assert caught.value.deep
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        ("<mj-text>Hi</mj-text>", "<mj-text> cannot stand inside <mj-body>"),
+        ("<mj-section><mj-text>Hi</mj-text></mj-section>", "<mj-text> cannot stand inside <mj-section>"),
+        ("<mj-section><mj-column><p>Hi</p></mj-column></mj-section>", "<p> cannot stand inside <mj-column>"),
+    ],
+)
+def test_a_component_where_the_engine_would_break_the_layout_is_an_error(inside, message):
+    source = f"<mjml><mj-body>{inside}</mj-body></mjml>"
+    with pytest.raises(MjmlError, match="cannot stand inside") as caught:
+        to_html(source)
+    assert caught.value.message == message
+    assert source[caught.value.offset :].startswith(message.split(">")[0])
 
 
 def test_the_mjml_table_agrees_with_the_engine_about_the_packaged_template(full):

@@ -52,7 +52,7 @@ def run(options: Mapping[str, object], wanted: Sequence[str], service: str | Non
     """Print where issues stand."""
     place = here(options)
     with ExitStack() as stack:
-        desk = _Desk(place, stack)
+        desk = Desk(place, stack)
         standings = [_standing(desk, found, service) for found in place.issues(wanted)]
     if as_json:
         say(json.dumps({"issues": [asdict(standing) for standing in standings]}, indent=2, ensure_ascii=False))
@@ -88,7 +88,7 @@ def _next(standings: Iterable[Standing]) -> str:
     return "Next: nothing to do; newsletter report shows what became of the issues that were sent."
 
 
-class _Desk:
+class Desk:
     """The services that issues were pushed to, each opened once."""
 
     def __init__(self, place: Place, stack: ExitStack) -> None:
@@ -112,7 +112,7 @@ class _Desk:
         return found
 
 
-def _standing(desk: _Desk, found: IssueFile, service: str | None) -> Standing:
+def _standing(desk: Desk, found: IssueFile, service: str | None) -> Standing:
     place = desk.place
     try:
         rendered = render(found, place.workspace, place.settings, service)
@@ -183,7 +183,7 @@ def _parts(there: _There, rendered: Rendered, entry: Entry) -> Iterator[str]:
         )
 
 
-def _at_service(desk: _Desk, rendered: Rendered, entry: Entry) -> _There:
+def _at_service(desk: Desk, rendered: Rendered, entry: Entry) -> _There:
     """What the service says of a campaign; where it does not answer, what is known from the last time."""
     there, workspace, issue = rendered.destination, desk.place.workspace, rendered.issue.id
     name, zone = there.service.name, rendered.settings.timezone

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 SAMPLE = "2026-11-chronic-migraines"
 WARM_RUNS = 60
 COLD_RUNS = 15

@@ -1,4 +1,4 @@
-"""The report as one page that can be mailed around: no scripts, no network, light and dark, with a chart over issues."""
+"""The report as a page to mail around: no scripts, no network, light and dark, with a chart over issues."""
 
 from __future__ import annotations
 

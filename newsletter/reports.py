@@ -24,7 +24,7 @@ HEAD = ("Issue", "Sent", "Delivered", "Clicked", "Unsubscribed", "Bounced", "Com
 OPENED = "Opened (includes automatic opens)"
 NOTES = (
     "Clicked and opened count people, each once; the percentages are of the delivered mails.",
-    "Taps on phone numbers and email addresses are not counted: mailing services follow web links only.",
+    "Taps on phone links and on email addresses are not counted: mailing services follow web links only.",
     "Opened includes automatic opens: mail programs load pictures by themselves, so judge an issue by its clicks.",
 )
 

@@ -26,8 +26,8 @@ skip_option = click.option(
 def test(options: dict[str, object], issue: str, addresses: tuple[str, ...], draft: bool, service: str | None) -> None:
     """Update the draft, then send it as a test to people you name.
 
-    Their addresses are remembered on this computer, so that the next test needs none. A test counts for the very
-    version that was sent: after a change, test again.
+    Their addresses are remembered on this computer, so that the next test of the issue needs none. A test counts for
+    the very version that was sent: after a change, test again.
     """
     from newsletter.commands import test as command  # noqa: PLC0415
 

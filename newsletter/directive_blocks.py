@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from newsletter.model import (
 from newsletter.raw_html import unsafe_scheme
 
 _ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S)")
+_KINDS = ("info", "tip", "warning")
 _LOOKS = ("primary", "secondary")
 
 
@@ -73,8 +75,12 @@ def button(fenced: Fenced) -> Block:
 
 def callout(fenced: Fenced) -> Block:
     """`::: callout [info|tip|warning] ["Label"]` around text."""
-    match = re.fullmatch(r"(?:(info|tip|warning)\b)?\s*(.*)", fenced.arguments)
+    match = re.fullmatch(rf"(?:({'|'.join(_KINDS)})\b)?\s*(.*)", fenced.arguments)
     kind, label = (match[1] or "info", _unquoted(match[2])) if match else ("info", fenced.arguments)
+    near = [] if match and match[1] else difflib.get_close_matches(fenced.arguments, _KINDS, n=1, cutoff=0.7)
+    if near:  # a label begins with a capital letter, or stands in quotes
+        hint = f"did you mean '::: callout {near[0]}'? A label of your own stands in quotes"
+        raise fenced.fail(f"there is no callout '{fenced.arguments}'", hint)
     if not fenced.blocks:
         raise fenced.fail("this callout is empty", "write its text between the two ':::' lines")
     return Callout(cast("Any", kind), label, _flow(fenced), fenced.line)

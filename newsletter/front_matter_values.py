@@ -148,7 +148,16 @@ def _texts(node: Node, path: str, keys: tuple[str, ...], reading: Reading) -> di
         where = next(entry.key.location for entry in node.entries if entry.key.text == name)
         reading.problems.append(Problem(f"unknown key '{name[:60]}' in {path}", where, hint))
     entries = [entry for entry in node.entries if entry.key.text in keys]
-    return {entry.key.text: attempt(text, entry.value, join(path, entry.key.text), reading) or "" for entry in entries}
+    return {
+        name: attempt(_address if name in ("src", "href") else text, entry.value, join(path, name), reading) or ""
+        for entry in entries
+        for name in (entry.key.text,)
+    }
+
+
+def _address(node: Node, path: str, _reading: Reading) -> str:
+    """A file's name or a link: no prose, so that curly quotes around it are not part of it."""
+    return bare(node, path)
 
 
 def _slips(node: Mapping, keys: tuple[str, ...]) -> dict[str, str]:

@@ -83,6 +83,6 @@ def _size(content: bytes) -> tuple[int, int] | None:
 def _nearby(path: Path) -> str:
     """A file of nearly that name is the usual reason: another ending, another case."""
     if not path.parent.is_dir():
-        return "put the file there, or correct its name in the post"
+        return "put the file there, or correct its name"
     same = [other.name for other in sorted(path.parent.iterdir()) if other.stem.lower() == path.stem.lower()]
-    return f"did you mean '{same[0]}'?" if same else "put the file there, or correct its name in the post"
+    return f"did you mean '{same[0]}'?" if same else "put the file there, or correct its name"

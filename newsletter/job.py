@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from newsletter import receipts
+from newsletter import memory, receipts
 from newsletter.model import Finding
 from newsletter.pipeline import Rendered
 from newsletter.receipts import Entry
 from newsletter.services.interface import MailingService
+from newsletter.times import stamp
 from newsletter.workspace import Workspace
 
 
@@ -38,3 +40,8 @@ class Job:
         entry = replace(self.entry(), **changes)  # type: ignore[arg-type]
         receipts.write(self.path, self.service.name, entry, self.workspace)
         return entry
+
+    def forget_state(self) -> None:
+        """What the service last said is not so any more: the receipt knows better, as of now."""
+        now = stamp(datetime.now(UTC))
+        memory.remember(self.workspace, self.service.name, self.issue, state="", seen_at=now)

@@ -16,12 +16,18 @@ from typing import Protocol
 
 SHIFT = 0x143E0
 FIRST, LAST = chr(SHIFT + 0x20), chr(SHIFT + 0x7E)
+# The next letter of that script: refused in sources as well, and free for a mark that must not be mistaken for text.
+SPARE = chr(SHIFT + 0x7F)
 
-# `{{ … }}` and `{{{ … }}}` (neutral, Django, Liquid, Go, Handlebars), `*|…|*` (Mailchimp), `%NAME%`. The last never
-# matches a percent-encoded byte of a URL: three letters at least, and no two hexadecimal digits behind it.
+# `{{ … }}` and `{{{ … }}}` (neutral, Django, Liquid, Go, Handlebars), `{% … %}` (Django, Liquid), `*|…|*` (Mailchimp),
+# `%NAME%`. The last never matches a percent-encoded byte of a URL: three letters at least, and no two hexadecimal
+# digits behind it.
 _TAG = re.compile(
-    r"(?<!\\)(?:\{\{\{?[^{}\n]*\}?\}\}|\*\|[A-Za-z][^|*\n]{0,100}\|\*|%[A-Z][A-Z0-9_]{2,40}%(?![0-9A-Fa-f]{2}))"
+    r"(?<!\\)(?:\{\{\{?[^{}\n]*\}?\}\}|\{%[^{}%\n]*%\}|\*\|[A-Za-z][^|*\n]{0,100}\|\*"
+    r"|%[A-Z][A-Z0-9_]{2,40}%(?![0-9A-Fa-f]{2}))"
 )
+# What was meant as a tag of ours and is none: a brace is missing, or the tag goes on in the next line.
+_BROKEN = re.compile(r"(?<!\\)\{\{\s*\w[\w.]*|(?<![\\{])\{\s*(?:subscriber|links|brand|issue)\.\w+")
 _NEUTRAL = re.compile(
     r"""\{\{\s*(?P<name>[A-Za-z_][\w.\- ]*?)\s*
         (?:\|\s*default\s*\(\s*["'“”„‘’](?P<default>.*)["'“”‘’]\s*\)\s*)?\}\}""",
@@ -47,7 +53,7 @@ _NATIVE = (
         "buttondown",
         re.compile(r"\{\{\s*(?:subscriber\.metadata\.\w+.*|unsubscribe_url|manage_subscription_url)\s*\}\}"),
     ),
-    ("another service", re.compile(r"%\w+%")),
+    ("another service", re.compile(r"%\w+%|\{%.*%\}")),
 )
 
 
@@ -171,6 +177,12 @@ def tags_with_offsets(source: str) -> Iterator[tuple[int, str]]:
     """Every tag of a source text that is not concealed yet, with its offset in characters."""
     for match in _TAG.finditer(source):
         yield match.start(), match[0]
+
+
+def broken_tags(line: str) -> Iterator[tuple[int, str]]:
+    """The beginning of every tag in a source line that misses a brace, with its offset."""
+    whole = _TAG.sub(lambda tag: " " * len(tag[0]), line)
+    yield from ((match.start(), match[0]) for match in _BROKEN.finditer(whole))
 
 
 def parse(tag: str, fields: Mapping[str, str]) -> Parsed:

@@ -60,9 +60,16 @@ def read_issue(
         raise ContentError(f"{file} has no text to send", location=Location(file, 1), hint=hint)
     day = front.date or _date_of(found.id)
     language = front.language or settings.brand.language
-    values = _values(found.id, front, settings, body=body, day=day, language=language)
-    document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
-    title = _title(front, document.blocks, lambda text: _filled(text, values))
+    values = _values(found.id, front, settings, day=day, language=language)
+
+    def parsed() -> tuple[markdown.Document, _Title]:
+        document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
+        return document, _title(front, document.blocks, lambda text: _filled(text, values))
+
+    document, title = parsed()
+    values["issue.title"] = title.text
+    if "issue.title" in body:  # only now is it known what the title is
+        document, title = parsed()
     cta = _call_to_action(front, values, file)
     return Issue(
         id=found.id,
@@ -97,26 +104,20 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def _values(
-    identifier: str, front: FrontMatter, settings: Settings, *, body: str, day: date | None, language: str
+    identifier: str, front: FrontMatter, settings: Settings, *, day: date | None, language: str
 ) -> dict[str, str]:
-    """What `{{ brand.x }}` and `{{ issue.x }}` stand for."""
+    """What `{{ brand.x }}` and `{{ issue.x }}` stand for; the title is empty until the post has been read."""
     brand = settings.brand
     facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
     values = {f"brand.{fact}": merge.conceal_all(str(getattr(brand, fact))) for fact in facts}
     return values | {
         "issue.id": identifier,
         "issue.slug": front.slug or identifier,
-        "issue.title": front.title or _opening_heading(body) or front.subject,
+        "issue.title": "",
         "issue.date": long_date(day, language) if day else "",
         "issue.month": month_and_year(day, language) if day else "",
         "issue.year": str(day.year) if day else "",
     }
-
-
-def _opening_heading(body: str) -> str:
-    """The words of the first `# heading`, which are the title where the front matter has none."""
-    match = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", body, re.MULTILINE)
-    return match[1] if match and "{{" not in match[1] else ""
 
 
 def _date_of(identifier: str) -> date | None:

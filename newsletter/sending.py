@@ -67,7 +67,8 @@ def schedule(job: Job, at: datetime, permission: Permission) -> Done:
     """
     gates.refuse_incapable(job.rendered, "schedule", f"wait until then: {command_for(job.rendered, 'send')}")
     _refuse_between(at, job.rendered)
-    return _Departure(job, permission, at).run()
+    # In UTC, as a moment that comes twice in its zone equals none in another (PEP 495).
+    return _Departure(job, permission, at.astimezone(UTC)).run()
 
 
 def send(job: Job, permission: Permission) -> Done:
@@ -103,6 +104,7 @@ def unschedule(job: Job) -> Done:
             _unschedule(service, campaign)
         if entry.scheduled_for or entry.action:
             job.save(scheduled_for="", action="")
+        job.forget_state()
     return Done("unscheduled" if waiting else "unchanged", waiting[0].send_time if waiting else None)
 
 
@@ -144,6 +146,7 @@ class _Departure:
                 campaign = gates.find_campaign(job.service, rendered, entry)
                 self.pass_gates(campaign, entry)
             self.act(campaign, question)
+            job.forget_state()
             return Done("scheduled" if self.at else "sent", self.at or datetime.now(UTC), question)
 
     @property
@@ -158,7 +161,7 @@ class _Departure:
         """Whether an interrupted run had done this very thing; what the service says is noted in any case."""
         is_ours = entry.action == self.action
         if campaign.state in gates.GONE:
-            self.note_sent(campaign.send_time)
+            self.note_sent(campaign, campaign.send_time)
             return is_ours
         if campaign.state == "scheduled" and campaign.send_time:
             when = stamp(campaign.send_time)
@@ -167,8 +170,9 @@ class _Departure:
             return is_ours and campaign.send_time == self.at
         return False
 
-    def note_sent(self, at: datetime | None) -> None:
-        self.job.save(action="", sent=True, sent_at=stamp(at or datetime.now(UTC)))
+    def note_sent(self, campaign: Campaign, at: datetime | None) -> None:
+        sent_at = stamp(at or datetime.now(UTC))
+        self.job.save(campaign=campaign.id, web_url=campaign.web_url, action="", sent=True, sent_at=sent_at)
 
     def pass_gates(self, campaign: Campaign, entry: Entry) -> None:
         rendered, job = self.job.rendered, self.job
@@ -185,11 +189,12 @@ class _Departure:
         rendered, there = self.job.rendered, self.job.rendered.destination
         zone = rendered.settings.timezone
         is_tested = entry.tested == rendered.digest
+        replies = f", replies to {there.reply_to}" if there.reply_to != there.sender_email else ""
         return Question(
             issue=self.job.issue,
             version=rendered.version,
             subject=rendered.for_service().subject,
-            sender=f"{there.sender_name} <{there.sender_email}>",
+            sender=f"{there.sender_name} <{there.sender_email}>{replies}",
             recipients=_recipients(self.job.service, campaign, entry),
             when=in_words(self.at, zone) if self.at else "now",
             at=self.at,
@@ -215,7 +220,7 @@ class _Departure:
             self.confirm_time(campaign)
             job.save(action="", scheduled_for=stamp(self.at))
         else:
-            self.note_sent(None)
+            self.note_sent(campaign, None)
 
     def decide(self, campaign: Campaign, lost: UnknownOutcomeError) -> None:
         """After a lost answer: return if the state says that it happened, otherwise leave it to a person."""
@@ -228,7 +233,10 @@ class _Departure:
 
     def confirm_time(self, campaign: Campaign) -> None:
         """Read back the schedule: the wrong hour would go unnoticed until it is too late."""
-        found = self.job.service.find(campaign.id)
+        try:
+            found = self.job.service.find(campaign.id)
+        except NewsletterError:
+            return  # it said yes, and nothing says otherwise
         if found and found.state == "scheduled" and found.send_time in {None, self.at}:
             return
         if found and found.state in gates.GONE:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from newsletter.errors import ContentError, Location, SettingsError
-from newsletter.merge import FIRST, LAST
+from newsletter.merge import FIRST, SPARE
 from newsletter.model import Finding
 
 POST_LIMIT = 5 * 1024 * 1024
@@ -26,7 +26,7 @@ SETTINGS_LIMIT = 1024 * 1024
 SHOWN_CHARACTERS = 200
 
 # Merge fields travel through the stages as these letters, so a source must not contain them.
-_RESERVED = re.compile(f"[{FIRST}-{LAST}]")
+_RESERVED = re.compile(f"[{FIRST}-{SPARE}]")
 
 # Characters that no person types and that XML, mail headers or YAML refuse.
 _UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")

@@ -200,19 +200,23 @@ def render(
             f"this template cannot be read: {error.message}", location=_location(templates, error.name, error.lineno)
         ) from error
     except UnicodeDecodeError as error:
-        raise ContentError(
-            f"a file of the template '{issue.template}' is not UTF-8 text",
-            location=issue.locations.get("template") or Location(issue.file, 1),
-            hint="save it again as UTF-8",
-        ) from error
+        where = _undecodable(templates, error)
+        raise ContentError("this template is not UTF-8 text", location=where, hint="save it again as UTF-8") from error
     except ContentError:
         raise
     except Exception as error:  # a template is a program of the designer's, and may fail as any other
         name, line = _failing_line(error)
         if name is None:
             raise
-        message = f"this template line failed: {error}"
-        raise ContentError(message, location=_location(templates, name, line)) from error
+        reason = f"there is no file '{error}'" if isinstance(error, jinja2.TemplateNotFound) else str(error)
+        raise ContentError(f"this template line failed: {reason}", location=_location(templates, name, line)) from error
+
+
+def _undecodable(templates: Templates, error: UnicodeDecodeError) -> Location:
+    """The line that is no UTF-8, in the file that holds these very bytes."""
+    files = (path for root in templates.roots for path in sorted(root.rglob("*.j2")))
+    path = next((path for path in files if path.read_bytes() == error.object), None)
+    return _location(templates, str(path) if path else None, error.object.count(b"\n", 0, error.start) + 1)
 
 
 def _footer_links(brand: Brand, labels: Mapping[str, str]) -> list[SimpleNamespace]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from newsletter import merge
+
 # A space inside a service's tag, while lines are broken: a tag on two lines is none any more (Django, Liquid).
-UNBREAKABLE = "\ue0f2"
+UNBREAKABLE = merge.SPARE
 
 
 def width(text: str) -> int:

@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     draft.image_missing,
     draft.alt_missing,
     merge_fields.merge_field,
+    merge_fields.merge_field_broken,
     draft.size,
 )
 # Required by law: no reason waives them for a real service.

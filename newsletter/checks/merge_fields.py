@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from newsletter import merge
 from newsletter.checks.interface import Subject
 from newsletter.errors import Location
-from newsletter.model import Finding
+from newsletter.model import Callout, Finding, Image, Link, RawHtml, Text, inlines_of, walk_blocks, walk_inlines
 
 _NEUTRAL = "'{{ subscriber.first_name }}' works with every service"
 # What a build fills in, by the names that are worth suggesting.
@@ -38,6 +39,36 @@ def merge_field(subject: Subject) -> Iterator[Finding]:
             case merge.ServiceLink(name=name) if syntax.link(name) is None:
                 message = f"{subject.service.title} has no such link: '{tag}'"
                 yield Finding("merge-field-unknown", "error", message, where, "leave it out, or link to your website")
+
+
+def merge_field_broken(subject: Subject) -> Iterator[Finding]:
+    """A merge field that misses a brace, or is broken over two lines, is text for every stage, and for the reader."""
+    issue = subject.issue
+    hint = "write it in one line, with two braces on each side: {{ subscriber.first_name }}; or show it as `code`"
+    found = [(n, at, tag) for n, line in enumerate(issue.lines, 1) for at, tag in merge.broken_tags(line)]
+    shown = _prose(subject) if found else ""
+    for number, at, tag in found:
+        if tag in shown:
+            where = Location(issue.file, number, at + 1, len(tag), issue.lines[number - 1])
+            yield Finding("merge-field-unknown", "error", f"the merge field '{tag} …' is incomplete", where, hint)
+
+
+def _prose(subject: Subject) -> str:
+    """Every word of an email that is not code, as it was written."""
+    issue, words = subject.issue, [subject.issue.subject, subject.issue.preheader, subject.issue.title]
+    if issue.hero:
+        words += [issue.hero.image.alt, issue.hero.caption]
+    for block in walk_blocks(issue.blocks):
+        words += [block.html] if isinstance(block, RawHtml) else [block.label] if isinstance(block, Callout) else []
+        for inline in walk_inlines(inlines_of(block)):
+            match inline:
+                case Text(text=text):
+                    words.append(text)
+                case Link(href=href, title=title):
+                    words += [unquote(href), title]
+                case Image(src=src, alt=alt, title=title):
+                    words += [unquote(src), alt, title]
+    return "\n".join(words)
 
 
 def _native(subject: Subject, tag: str, service: str, where: Location | None) -> Finding:

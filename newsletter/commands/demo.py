@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,9 +31,19 @@ def run(options: Mapping[str, object]) -> None:
     push_one(place, issue, "sandbox", Flags(overwrite=True, recreate=True))
     say()
     say(bold("Look at it"))
+    if activate := _activation():
+        say(f"  first:      type '. {activate}', once in this terminal, so that it finds the command newsletter")
     say(f"  the email:  {(place.workspace.build / SAMPLE / 'email.html').absolute().as_uri()}")
     say(f"  the draft:  run 'newsletter sandbox'{_elsewhere(place)} and open the page it names")
     say(f"Then change {_post(issue)} and run 'newsletter push {SAMPLE}'{_elsewhere(place)}: the same draft changes.")
+
+
+def _activation() -> str:
+    """The script that puts newsletter on the path, where it is not there yet: `make demo` runs it from `.venv`."""
+    script = Path(sys.argv[0]).with_name("activate")
+    if shutil.which("newsletter") or not script.is_file():
+        return ""
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
 
 
 def _place(options: Mapping[str, object]) -> Place:

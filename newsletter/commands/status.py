@@ -74,6 +74,8 @@ def _next(standings: Iterable[Standing]) -> str:
     for standing in standings:
         if standing.state.startswith(_UNREADABLE):
             return f"Next: newsletter check {standing.issue}"
+        if standing.state.startswith("scheduled"):
+            continue
         if standing.state == _NOT_PUSHED or "changed here" in standing.state:
             return f"Next: newsletter check {standing.issue}, then newsletter push {standing.issue}"
         if any(part in standing.state for part in (_INTERRUPTED, "edited at", "deleted at")):
@@ -204,10 +206,9 @@ def _last_known(entry: Entry, memory: Memory, zone: str) -> tuple[str, str]:
     scheduled = f"scheduled for {in_words(planned, zone)}" if planned else "draft"
     own = "sent" if entry.sent else scheduled
     done = max(entry.pushed_at, entry.tested_at, entry.sent_at)
-    state, at = (memory.state, memory.seen_at) if memory.seen_at >= done and memory.state else (own, done)
-    if entry.sent:
-        state = own
-    seen = from_stamp(at)
+    is_newest = bool(memory.state) and memory.seen_at >= done and not entry.sent
+    seen = from_stamp(max(done, memory.seen_at))
+    state = memory.state if is_newest else own
     return state, f" on {day_in_words(seen.astimezone(ZoneInfo(zone)).date())}" if seen else ""
 
 

@@ -19,7 +19,7 @@ from newsletter import receipts
 from newsletter.__main__ import run
 
 # What every push needs, imported once for all children.
-from newsletter.commands import push  # noqa: F401
+from newsletter.commands import push, schedule, test  # noqa: F401
 from newsletter.sandbox import app, server  # noqa: F401
 from newsletter.services import mailchimp  # noqa: F401
 

@@ -758,6 +758,18 @@ def test_the_demo_outside_a_workspace_makes_one(newsletter, tmp_path, monkeypatc
     assert (again.code, "is up to date" in again.out) == (0, True)
 
 
+def test_the_demo_says_how_the_command_is_found_where_it_is_not(newsletter, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    scripts = tmp_path / ".venv" / "bin"
+    scripts.mkdir(parents=True)
+    (scripts / "activate").touch()
+    monkeypatch.setattr("sys.argv", [str(scripts / "newsletter"), "demo"])
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert f"type '. {Path('.venv/bin/activate')}'" in newsletter("demo").out
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/newsletter")
+    assert "activate" not in newsletter("demo").out
+
+
 def test_the_demo_inside_a_workspace_uses_its_sample_and_only_practises(newsletter, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     newsletter("init", "ours")

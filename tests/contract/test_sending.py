@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -88,7 +89,9 @@ class Desk:
 
     def settings(self, **changes: object) -> None:
         path = self.root / "newsletter.yaml"
-        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
+        path.write_text(
+            yaml.safe_dump({**yaml.safe_load(path.read_text(encoding="utf-8")), **changes}), encoding="utf-8"
+        )
 
     def at_service(self, status: str) -> None:
         with self.store._connection() as connection:
@@ -199,7 +202,8 @@ def test_the_question_names_audience_subject_sender_version_and_time(desk, monke
     ran = desk("schedule", ISSUE, "--at", noon, code=7)
     for part in (desk.version, "Living with migraine", "Hill Clinic <news@hill-clinic.org>"):
         assert part in ran.out
-    assert f", 12:00 in New York (1{6 if 'EDT' in zone_name(noon) else 7}:00 UTC), to 2,341 people in '{practice.LIST_NAME}'" in ran.out
+    utc = "16:00" if zone_name(noon) == "EDT" else "17:00"
+    assert f", 12:00 in New York ({utc} UTC), to 2,341 people in '{practice.LIST_NAME}'" in ran.out
     assert "Nothing was done" in ran.out
     desk("send", ISSUE, code=7)
     assert asked == ["Schedule it?", "Send it now? It cannot be called back."]
@@ -207,8 +211,6 @@ def test_the_question_names_audience_subject_sender_version_and_time(desk, monke
 
 
 def zone_name(local: str) -> str:
-    from zoneinfo import ZoneInfo
-
     return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("America/New_York")).tzname()
 
 
@@ -572,6 +574,17 @@ def test_a_time_that_is_none_is_a_usage_error(desk, at, words):
     assert desk.wire == []
 
 
+def test_a_time_that_comes_twice_can_be_scheduled_by_its_offset(desk):
+    desk.settings(timezone="America/New_York")
+    zone, days = ZoneInfo("America/New_York"), (THEN + timedelta(days=number) for number in range(330))
+    local = (day.replace(hour=6, minute=30).astimezone(zone) for day in days)
+    at = next(moment for moment in local if moment.fold)
+    desk.tested()
+    assert "comes twice in New York" in desk("schedule", ISSUE, "--at", f"{at:%Y-%m-%d %H:%M}", "--yes", code=2).err
+    desk("schedule", ISSUE, "--at", f"{at:%Y-%m-%d %H:%M}-05:00", "--yes")
+    assert datetime.fromisoformat(desk.campaign.send_time) == at.astimezone(UTC)
+
+
 def test_schedule_again_takes_the_time_of_the_last_one(desk):
     desk.tested()
     assert "never scheduled" in desk("schedule", ISSUE, "--again", "--yes", code=2).err
@@ -739,3 +752,104 @@ def test_the_number_of_requests_does_not_depend_on_the_number_of_people(desk, pe
     assert counts[0] <= 6
     assert counts[1] <= 3
     assert counts == [6, 2, 3, 4], desk.wire
+
+
+# Odd moments.
+
+
+@each_going
+def test_an_interrupted_push_must_be_finished_first(desk, going, monkeypatch):
+    desk.tested()
+    desk.edit("read [our", "look at [our")
+    with monkeypatch.context() as bug:
+        bug.setattr("newsletter.services.mailchimp.Mailchimp.update", lambda *_: 1 / 0)
+        desk("push", ISSUE, code=70)
+    ran = desk(*going, code=7)
+    assert "the last push of this issue was interrupted" in ran.err
+    assert f"newsletter push {ISSUE}" in ran.err
+
+
+@each_going
+def test_what_a_colleague_scheduled_stops_without_the_receipt_too(desk, going):
+    desk.tested()("schedule", ISSUE, "--at", AT, "--yes")
+    desk.receipt.unlink()
+    assert "scheduled already: it goes out on" in desk(*going, code=7).err
+
+
+def test_a_picture_or_the_look_is_a_change_too(desk):
+    desk.tested()
+    desk.settings(
+        brand={
+            "name": "Hill Clinic",
+            "address": "1 Main Street, Charlotte, North Carolina",
+            "colors": {"accent": "#663399"},
+        }
+    )
+    desk("push", ISSUE)
+    assert (
+        "the words are the same; a picture, the look or a setting changed" in desk("send", ISSUE, "--yes", code=7).err
+    )
+
+
+def test_a_long_list_of_changes_is_cut_short(desk):
+    desk.tested()
+    desk.edit("read [our", "\n\n".join(f"line {number}" for number in range(50)) + "\n\nread [our")
+    desk("push", ISSUE)
+    ran = desk("send", ISSUE, "--yes", code=7)
+    assert "more lines" in ran.err
+    assert ran.err.count("\n") < 25
+
+
+def test_an_audience_that_was_deleted_meanwhile_is_named_as_the_receipt_does(desk, monkeypatch):
+    desk.tested()
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: ())
+    ran = desk("send", ISSUE, "--yes")
+    assert f"people in '{desk.entry.audience or practice.LIST_ID}'" in ran.out
+
+
+def test_a_schedule_that_cannot_be_read_back_is_believed(desk, impatient):
+    desk.tested()
+
+    async def done_and_then_down(*request):
+        desk.faults.on("GET /campaigns/*", answer(503))
+        await request[0](*request[1:])
+
+    desk.faults.on(SCHEDULES, done_and_then_down)
+    desk("schedule", ISSUE, "--at", AT, "--yes")
+    assert (desk.campaign.status, desk.entry.action) == ("schedule", "")
+
+
+@only_mailchimp
+def test_offline_status_tells_the_last_known_state_and_its_day(desk, monkeypatch):
+    desk.tested()
+    assert desk.state == "draft, tested"
+    today = f"{datetime.now(UTC):%Y}"
+
+    def offline() -> str:
+        monkeypatch.delenv("MAILCHIMP_API_KEY")
+        state = desk.state
+        monkeypatch.setenv("MAILCHIMP_API_KEY", KEY)
+        return state
+
+    assert offline().startswith("draft when last seen on ")
+    desk("schedule", ISSUE, "--at", AT, "--yes")
+    assert offline().startswith("scheduled for ")
+    assert f"{today} (there is no key" in offline()
+    desk.let_its_time_come()
+    assert desk.state == "sent"
+    assert offline().startswith("sent when last seen on ")
+
+
+def test_status_says_what_comes_next(desk):
+    desk("push", ISSUE)
+    assert f"newsletter test {ISSUE} --to" in desk("status").out
+    desk.tested()
+    assert f"Next: newsletter schedule {ISSUE} --at" in desk("status").out
+    desk("schedule", ISSUE, "--at", AT, "--yes")
+    assert "Next: nothing to do" in desk("status").out
+    desk.edit("read [our", "look at [our")
+    ran = desk("status")
+    assert "changed here since, which does not go out" in ran.out
+    assert "Next: nothing to do" in ran.out
+    [issue] = json.loads(desk("status", "--json").out)["issues"]
+    assert (issue["tested"], issue["scheduled_for"], issue["sent_at"]) == (False, f"{THEN:%Y-%m-%dT%H:%M:%SZ}", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ sys.stdout, out = open(os.devnull, "w"), sys.stdout
 code = run(sys.argv[1:])
 print(json.dumps([code, sorted(sys.modules)]), file=out)
 """
+# Coverage, where it measures child processes, brings modules of its own.
+BARE = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 # Of the standard library, what is slow.
 HEAVY = {"asyncio", "sqlite3", "http.client", "ssl", "email.parser", "urllib.request", "multiprocessing", "unittest"}
 
@@ -24,7 +27,7 @@ HEAVY = {"asyncio", "sqlite3", "http.client", "ssl", "email.parser", "urllib.req
 def imported(*arguments: str, cwd: Path = PROJECT) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(PROJECT)!r}){SCRIPT}", *arguments],
-        cwd=cwd, capture_output=True, text=True, check=True,
+        cwd=cwd, env=BARE, capture_output=True, text=True, check=True,
     )  # fmt: skip
     code, modules = json.loads(done.stdout.splitlines()[-1])
     assert code == 0, done.stderr
@@ -34,7 +37,11 @@ def imported(*arguments: str, cwd: Path = PROJECT) -> set[str]:
 def foreign(modules: set[str]) -> set[str]:
     """The packages that are neither ours nor Python's, without what every start of this interpreter brings."""
     start = subprocess.run(
-        [sys.executable, "-I", "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", "import sys; print(*sys.modules)"],
+        env=BARE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     tops = {name.split(".")[0] for name in modules - set(start.stdout.split())}
     return {name for name in tops - sys.stdlib_module_names - {"newsletter"} if not name.startswith("_")}

@@ -92,6 +92,27 @@ IN_THE_POST = {
         "---\nsubject: Hi {{ nobody }}\npreheader: b\n---\n# A\n",
         [("merge-field-unknown", "error", "x.md:2:13")],
     ),
+    "merge-field-unknown that misses a brace": (
+        f"{HEAD}# A\n\nHi {{{{ subscriber.first_name }}, hi {{ subscriber.first_name }}}}.\n",
+        [("merge-field-unknown", "error", "x.md:7:4"), ("merge-field-unknown", "error", "x.md:7:35")],
+    ),
+    "merge-field-unknown that is broken over two lines": (
+        f"{HEAD}# A\n\nHi {{{{ subscriber.first_name |\ndefault('you') }}}}\n",
+        [("merge-field-unknown", "error", "x.md:7:4")],
+    ),
+    "merge-field-unknown that misses a brace in a link, a label, a subject": (
+        "---\nsubject: Hi {{ brand.name }\npreheader: b\n---\n# A\n\n[x]({{links.preferences})\n\n"
+        '::: callout "{{ brand.phone }"\n![{{ brand.name }](hill.png)\n:::\n',
+        [("merge-field-unknown", "error", f"x.md:{place}") for place in ("2:13", "7:5", "9:14", "10:3")],
+    ),
+    "a merge field that misses a brace where it is only shown": (
+        f"{HEAD}# A\n\n`{{{{ subscriber.first_name }}` \\{{{{ brand.x }} {{a}} {{{{}} \n\n    {{{{ brand.name\n",
+        [],
+    ),
+    "merge-field-foreign of a service with conditions": (
+        f'{HEAD}# A\n\n{{% if contact.NAME == "Ada" %}}Hi\n',
+        [("merge-field-foreign", "error", "x.md:7:1")],
+    ),
     "merge-field-not-portable": (f"{HEAD}# A\n\n*|FNAME|*\n", [("merge-field-not-portable", "note", "x.md:7:1")]),
     "merge-field-foreign": (
         f"{HEAD}# A\n\nHi {{{{ contact.FIRSTNAME }}}}\n",

@@ -35,6 +35,7 @@ def test_a_callout_has_a_kind_a_label_and_blocks():
     callout = block('::: callout warning "Before you come"\nOne\n\n- Two\n:::\n')
     assert (callout.kind, callout.label, callout.line, len(callout.blocks)) == ("warning", "Before you come", 1, 2)
     assert (block(":::callout\nx\n:::\n").kind, block("::: callout tip\nx\n:::\n").kind) == ("info", "tip")
+    assert block("::: callout Tips\nx\n:::\n").label == "Tips"
     assert block("::: callout Opening hours\nx\n:::\n").label == "Opening hours"
 
 
@@ -95,6 +96,7 @@ def test_buttons_of_a_fence_and_bold_links_stand_in_one_row():
     ("text", "message", "hint", "line"),
     [
         ("::: calout\nx\n:::\n", "no block called 'calout'", "did you mean '::: callout'?", 1),
+        ("::: callout wraning\nx\n:::\n", "no callout 'wraning'", "did you mean '::: callout warning'", 1),
         ("::: warning\nx\n:::\n", "no block called 'warning'", "write '::: callout warning'", 1),
         ("::: note\nx\n:::\n", "no block called 'note'", "write '::: callout info'", 1),
         ("::: {.tip}\nx\n:::\n", "no block called '{.tip}'", "the blocks are: button", 1),

@@ -213,6 +213,11 @@ def test_curly_quotes_are_stripped_from_values_and_mentioned_in_text():
     assert [(note.code, note.location.line) for note in findings] == [("front-matter-quotes", 2)]
 
 
+def test_curly_quotes_around_a_file_and_a_link_are_not_part_of_them():
+    front = read("hero: {src: “hill.jpg”, alt: “A hill”}\ncta: {label: Book, href: “https://a.test”}")
+    assert (front.hero.image.src, front.hero.image.alt, front.cta.href) == ("hill.jpg", "“A hill”", "https://a.test")
+
+
 def test_tabs_as_indentation_work_and_mixed_ones_are_explained():
     assert read("cta:\n\tlabel: Book\n\thref: /x").cta == CallToAction("Book", "/x", 4)
     assert "tab" in header_problems("cta:\n  label: Book\n\thref: /x")[0].message

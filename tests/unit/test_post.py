@@ -38,6 +38,25 @@ def test_subject_and_title_fall_back_on_each_other(read):
     assert read("Only text\n").subject == ""
 
 
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        ("# Sleep *well*\n\n{{ issue.title }}\n", "Sleep well"),
+        ("Sleep\n=====\n\n{{ issue.title }}\n", "Sleep"),
+        ("```\n# no title\n```\n\n# Sleep\n\n{{ issue.title }}\n", "Sleep"),
+        ("# For {{ brand.name }}\n\n{{ issue.title }}\n", "For Quiet Clinic"),
+        ("---\nsubject: A\n---\n# {{ subscriber.first_name }}\n\n{{ issue.title }}\n", "{{ subscriber.first_name }}"),
+        ("---\ntitle: For {{ subscriber.first_name }}\n---\n{{ issue.title }}\n", "For {{ subscriber.first_name }}"),
+        ("# About {{ issue.title }}\n\n{{ issue.title }}\n", "About"),
+    ],
+)
+def test_the_title_is_filled_in_as_readers_see_it(read, post, words):
+    last = read(post).blocks[-1]
+    assert isinstance(last, Paragraph)
+    # What stays a tag is one that the service fills in: as plain letters, readers would see it.
+    assert (merge.reveal(plain(last.inlines)), "{{" in plain(last.inlines)) == (words, False)
+
+
 def test_the_preheader_falls_back_on_the_description(read):
     assert read(front(description="In short") + "x\n").preheader == "In short"
     assert read(front(description="In short", preheader="First") + "x\n").preheader == "First"

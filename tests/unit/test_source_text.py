@@ -74,11 +74,11 @@ def test_what_is_no_text_is_refused_with_a_way_out(data, words):
 
 @pytest.mark.parametrize(("decode", "kind"), [(decode_post, ContentError), (decode_settings, SettingsError)])
 def test_letters_reserved_for_merge_fields_are_refused_where_they_stand(decode, kind):
-    for letter in "\U00014400\U0001445e":
+    for letter in "\U00014400\U0001445e\U0001445f":
         with pytest.raises(kind) as caught:
             decode(f"a\nbc{letter}".encode(), "f")
         assert str(caught.value.problems[0].location) == "f:2:3"
-    assert decode("\U0001445f".encode(), "f")
+    assert decode("\U00014460".encode(), "f")
 
 
 def test_a_file_larger_than_the_limit_is_refused(tmp_path):

@@ -190,7 +190,7 @@ def test_templates_are_drawn_without_a_place_to_cache_them(newsroom, monkeypatch
         ("{% macro paragraph(b) %}\n{{ b.nonsense }}{% endmacro %}", 2, "nonsense", None),
         ("{% macro paragraph(b) %}\n{{ nonsense }}{% endmacro %}", 2, "'nonsense' is undefined", None),
         ("{% macro paragraph(b) %}\n{{ 1 / 0 }}{% endmacro %}", 2, "division by zero", None),
-        ("{% macro paragraph(b) %}\n{% include 'gone' %}{% endmacro %}", 2, "gone", None),
+        ("{% macro paragraph(b) %}\n{% include 'gone' %}{% endmacro %}", 2, "no file 'default/gone'", None),
         ("\n{% macro paragraph(b) %}{% if %}{% endmacro %}", 2, "cannot be read", None),
         ("\n\n{% macro paragraph(b) %}", 3, "cannot be read", None),
         ("\n{{ nonsense }}", 2, "'nonsense' is undefined", None),
@@ -217,8 +217,10 @@ def test_the_line_of_the_post_that_was_drawn_is_told_too(newsroom):
 
 
 def test_a_template_that_is_no_utf8_is_an_error_of_the_content(newsroom):
-    template(newsroom, "text", b"{% macro paragraph(b) %}\xe4{% endmacro %}")
-    assert "is not UTF-8" in problem(newsroom).message
+    template(newsroom, "text", b"{% macro paragraph(b) %}\n\xe4{% endmacro %}")
+    found = problem(newsroom)
+    assert (found.location.file, found.location.line) == ("templates/default/text.mjml.j2", 2)
+    assert "is not UTF-8" in found.message
 
 
 def test_a_template_without_a_body_is_an_error_at_its_first_line(newsroom):

@@ -20,7 +20,8 @@ _ADDRESS = re.compile(
             [A-Za-z0-9][A-Za-z0-9_.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![A-Za-z0-9_@-]))
       | (?P<phone>(?<![A-Za-z0-9_/.,+=&?#-])(?:
             (?:\+?1[ .\u00a0-])?
-            (?:\(\d{3}\)[ \u00a0]?|\d{3}[.\u2011-]|\d{3}[ \u00a0](?=\d{3}[ \u00a0-]))\d{3}[ .\u00a0\u2011-]\d{4}
+            (?:\(\d{3}\)[ \u00a0]?|\d{3}[.\u2011\u2013-]|\d{3}[ \u00a0](?=\d{3}[ \u00a0-]))
+            \d{3}[ .\u00a0\u2011\u2013-]\d{4}
           | \+\d{1,3}(?:[ .\u00a0-]?(?:\(\d{1,4}\)|\d{1,4})){2,6}
         )(?![A-Za-z0-9_/-]|[.,:]\d))""",
     re.VERBOSE,
@@ -37,9 +38,10 @@ ADDRESS = "address"
 
 def telephone(number: str) -> str:
     """The `tel:` link of a phone number, in the form of RFC 3966; ten digits are taken as North American."""
-    digits = re.sub(r"\D", "", number)
     if number.lstrip().startswith("+"):
-        return f"tel:+{digits}"
+        # `+49 (0)30 …`: the zero is for calls from inside the country, and dialled from abroad it leads astray.
+        return f"tel:+{re.sub(r'[(]0[)]|[^0-9]', '', number)}"
+    digits = re.sub(r"\D", "", number)
     return f"tel:+1{digits}" if len(digits) == 10 else f"tel:+{digits}"
 
 

@@ -75,12 +75,14 @@ def button(fenced: Fenced) -> Block:
 
 def callout(fenced: Fenced) -> Block:
     """`::: callout [info|tip|warning] ["Label"]` around text."""
-    match = re.fullmatch(rf"(?:({'|'.join(_KINDS)})\b)?\s*(.*)", fenced.arguments)
-    kind, label = (match[1] or "info", _unquoted(match[2])) if match else ("info", fenced.arguments)
-    near = [] if match and match[1] else difflib.get_close_matches(fenced.arguments, _KINDS, n=1, cutoff=0.7)
-    if near:  # a label begins with a capital letter, or stands in quotes
-        hint = f"did you mean '::: callout {near[0]}'? A label of your own stands in quotes"
-        raise fenced.fail(f"there is no callout '{fenced.arguments}'", hint)
+    words = fenced.arguments.lower() if fenced.arguments.lower() in _KINDS else fenced.arguments
+    match = re.fullmatch(rf"(?:({'|'.join(_KINDS)})\b)?\s*(.*)", words)
+    kind, label = (match[1] or "info", _unquoted(match[2])) if match else ("info", words)
+    # A label begins with a capital letter, stands in quotes or has several words: this is a kind, misspelt.
+    if label == words and label.isalpha() and label.islower():
+        for near in difflib.get_close_matches(label, _KINDS, n=1, cutoff=0.7):
+            hint = f"did you mean '::: callout {near}'? A label of your own stands in quotes"
+            raise fenced.fail(f"there is no callout '{label}'", hint)
     if not fenced.blocks:
         raise fenced.fail("this callout is empty", "write its text between the two ':::' lines")
     return Callout(cast("Any", kind), label, _flow(fenced), fenced.line)

@@ -42,6 +42,6 @@ class Job:
         return entry
 
     def forget_state(self) -> None:
-        """What the service last said is not so any more: the receipt knows better, as of now."""
+        """What the service last said is about to change: from now on the receipt knows better."""
         now = stamp(datetime.now(UTC))
         memory.remember(self.workspace, self.service.name, self.issue, state="", seen_at=now)

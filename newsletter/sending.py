@@ -100,11 +100,11 @@ def unschedule(job: Job) -> Done:
             if campaign.state in gates.GONE:
                 refuse_not_draft(campaign, rendered)
         waiting = [campaign for campaign in found if campaign.state == "scheduled"]
+        job.forget_state()
         for campaign in waiting:
             _unschedule(service, campaign)
         if entry.scheduled_for or entry.action:
             job.save(scheduled_for="", action="")
-        job.forget_state()
     return Done("unscheduled" if waiting else "unchanged", waiting[0].send_time if waiting else None)
 
 
@@ -145,8 +145,8 @@ class _Departure:
                 # Minutes may have passed, and other people work at the service.
                 campaign = gates.find_campaign(job.service, rendered, entry)
                 self.pass_gates(campaign, entry)
-            self.act(campaign, question)
             job.forget_state()
+            self.act(campaign, question)
             return Done("scheduled" if self.at else "sent", self.at or datetime.now(UTC), question)
 
     @property

@@ -23,7 +23,7 @@ def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, st
     if output == "json":
         say(
             json.dumps(
-                {"findings": [_as_json(f) for findings in results.values() for f in findings]},
+                {"findings": [_as_json(f) for f in dict.fromkeys(f for found in results.values() for f in found)]},
                 ensure_ascii=False,
                 indent=2,
             )
@@ -44,11 +44,16 @@ def _findings(place: Place, found: IssueFile, service: str | None) -> tuple[Find
 
 
 def _print(results: Mapping[IssueFile, Sequence[Finding]]) -> None:
+    shown: set[Finding] = set()
     for found, findings in results.items():
         say(bold(found.id))
-        show_findings(findings)
+        # What is wrong in newsletter.yaml is found in every issue, and said once.
+        fresh = [finding for finding in findings if finding not in shown]
+        shown.update(findings)
+        show_findings(fresh)
         errors = any(finding.severity == "error" for finding in findings)
-        say(f"{found.id}: {tally(findings)}.")
+        above = ", those in newsletter.yaml shown above" if len(fresh) < len(findings) else ""
+        say(f"{found.id}: {tally(findings)}{above}.")
         if errors:
             say(f"Next: mend the errors above, then run 'newsletter check {found.id}' again.\n")
         else:

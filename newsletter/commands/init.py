@@ -17,5 +17,5 @@ def run(folder: Path) -> None:
         hint = "choose a place you can write to, with room on the disk"
         raise SettingsError(f"the folder {folder} cannot be made: {error.strerror or error}", hint=hint) from error
     say(f"Made a workspace in {folder} with its settings (newsletter.yaml) and sample issues.")
-    say(f"Next: open {folder / 'newsletter.yaml'} and put your facts in place of the sample's brand, sender and time zone,")
-    say(f"and whatever stands in [[…]]. To try it as it is:  newsletter -C {folder} demo")
+    say(f"Next: open {folder / 'newsletter.yaml'} and put your own facts in place of the sample's: brand, sender, time")
+    say(f"zone, and whatever stands in [[…]]. To try it as it is:  newsletter -C {folder} demo")

@@ -747,6 +747,16 @@ def test_the_key_is_never_in_any_output_or_file(account, newsletter, monkeypatch
 # Demo and init.
 
 
+def test_what_is_wrong_in_the_settings_is_shown_once_for_many_issues(newsletter, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    newsletter("init", "ours")
+    monkeypatch.chdir(tmp_path / "ours")
+    out = newsletter("check").out
+    assert (out.count("sender.email still holds"), out.count("those in newsletter.yaml shown above")) == (1, 1)
+    found = json.loads(newsletter("check", "--format", "json").out)["findings"]
+    assert sum("sender.email" in finding["message"] for finding in found) == 1
+
+
 def test_the_demo_outside_a_workspace_makes_one(newsletter, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ran = newsletter("demo")

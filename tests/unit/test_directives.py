@@ -35,7 +35,11 @@ def test_a_callout_has_a_kind_a_label_and_blocks():
     callout = block('::: callout warning "Before you come"\nOne\n\n- Two\n:::\n')
     assert (callout.kind, callout.label, callout.line, len(callout.blocks)) == ("warning", "Before you come", 1, 2)
     assert (block(":::callout\nx\n:::\n").kind, block("::: callout tip\nx\n:::\n").kind) == ("info", "tip")
-    assert block("::: callout Tips\nx\n:::\n").label == "Tips"
+    assert (block("::: callout Warning\nx\n:::\n").kind, block("::: callout Warning signs\nx\n:::\n").kind) == (
+        "warning",
+        "info",
+    )
+    assert [block(f"::: callout {label}\nx\n:::\n").label for label in ("Tips", '"warnings"')] == ["Tips", "warnings"]
     assert block("::: callout Opening hours\nx\n:::\n").label == "Opening hours"
 
 

@@ -43,6 +43,7 @@ from newsletter.paragraphs import gather, has_paragraphs_as_lines, split_lines, 
 from newsletter.raw_html import MAX_DEPTH, depth, removed, sanitise
 
 _HEADING_ID = re.compile(r"\s*\{#[\w-]+\}\s*$")
+_UNWRITTEN = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _RULE = re.compile(r"(?:<hr[^<>]*>\s*)+")
 
 
@@ -123,7 +124,16 @@ class _Reader:
         reader = InlineReader(token.children or [], self.line, self.values)
         result = reader.read()
         self.note_html(reader.removed, reader.comments, self.line)
+        self.note_unwritten_footnotes(result)
         return result
+
+    def note_unwritten_footnotes(self, inlines: tuple[Inline, ...]) -> None:
+        """`[^1]` without a note of that name is no reference to Markdown, and readers would see it as it is."""
+        for text in walk_inlines(inlines):
+            for label in _UNWRITTEN.findall(text.text) if isinstance(text, Text) else ():
+                message = f"the footnote {label} is not written anywhere, and readers would see it as it is"
+                hint = f"write it below the text: {label}: …"
+                self.findings.append(Finding("footnote-missing", "error", message, self.location(self.line), hint))
 
     def unused_footnotes(self, env: Mapping[str, Any]) -> list[Finding]:
         """Footnotes that nothing refers to: markdown-it leaves them out."""

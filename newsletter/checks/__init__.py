@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     draft.address_missing,
     draft.placeholder_left,
     draft.placeholder_in_post,
+    draft.executable,
     draft.image_missing,
     draft.alt_missing,
     merge_fields.merge_field,

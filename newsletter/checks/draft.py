@@ -24,6 +24,10 @@ _UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORE
 _ANCHOR = re.compile(r"<a\s([^>]*)>(.*?)</a\s*>", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]{1,200}\]\](?!\()")
+_EXECUTABLE = re.compile(
+    r"<(?:script|iframe|object|embed|form|input)\b|<[a-z][^<>]{0,2000}?\son[a-z]{3,20}\s*=|(?:href|src)=[\"']\s*(?:javascript|vbscript|data):",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -96,6 +100,14 @@ def placeholder_in_post(subject: Subject) -> Iterator[Finding]:
                 where = Location(subject.issue.file, number, match.start() + 1, len(match[0]), line[:200])
                 hint = "write what belongs there before you send to people"
                 yield Finding("placeholder", severity, f"a placeholder is left: {match[0]}", where, hint)
+
+
+def executable(subject: Subject) -> Iterator[Finding]:
+    """What a mail client would have to run: a post's own is removed when it is read, so a template brought it."""
+    for found in dict.fromkeys(_EXECUTABLE.findall(_COMMENT.sub("", subject.email.html))):
+        message = f"this email holds something that runs: {found[-40:].strip()}"
+        hint = "remove it from the template; mail clients refuse it, and filters take the mail for an attack"
+        yield Finding("executable", "error", message, Location(subject.issue.file, 1), hint)
 
 
 def image_missing(subject: Subject) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from newsletter.commands import Place, here
 from newsletter.connections import opened
 from newsletter.console import counted, say, show_findings
 from newsletter.model import Finding
+from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, examine, render
 from newsletter.receipts import receipt_path
 from newsletter.services.interface import PlannedRequest
@@ -100,6 +101,8 @@ def _report(found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors
         say("Next: run 'newsletter sandbox' and open the page it names to see the draft.")
     else:
         say(f"Next: look at it: {pushed.campaign.web_url}")
+    if not errors:
+        say(f"Then have it sent to yourself: {command_for(rendered, 'test')} --to you@your-organisation.org")
 
 
 def _as_json(found: IssueFile, rendered: Rendered, pushed: publish.Pushed, errors: int) -> dict[str, object]:

@@ -78,7 +78,9 @@ def _next(standings: Iterable[Standing]) -> str:
             continue
         if standing.state == _NOT_PUSHED or "changed here" in standing.state:
             return f"Next: newsletter check {standing.issue}, then newsletter push {standing.issue}"
-        if any(part in standing.state for part in (_INTERRUPTED, "edited at", "deleted at")):
+        if "deleted at" in standing.state:
+            return f"Next: to make a new draft, newsletter push {standing.issue} --recreate"
+        if any(part in standing.state for part in (_INTERRUPTED, "edited at")):
             return f"Next: newsletter push {standing.issue}   (says what it would change before it does)"
         if standing.state.startswith("draft") and not standing.tested:
             return (

@@ -123,8 +123,14 @@ def _error(answer: Answer, call: Call, peer: Peer) -> NewsletterError:
             return InvalidError(refusal)
         case 403:
             return _forbidden(refusal, answer, peer)
-        case 404:
+        case 404 if isinstance(parse(answer.body), dict):
             return NotFoundError(refusal)
+        case 404:
+            # Not the service but something in front of it: nobody may conclude that a draft was deleted.
+            return UnavailableError(
+                f"{peer.title} was asked to {call.aim}, and something else answered: {reason}",
+                hint="look whether 'base_url' in newsletter.yaml is right, and whether you are behind a login page",
+            )
         case 429:
             return UnavailableError(
                 f"{peer.title} is getting too many requests at the moment, and did nothing: {reason}",

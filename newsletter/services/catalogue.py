@@ -5,11 +5,12 @@ A service is added here, in a module of its own beside this one, and in the cont
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from newsletter.errors import Location, SettingsError
+from newsletter.errors import Location, SettingsError, UsageError
 from newsletter.merge import MergeSyntax
 from newsletter.services.interface import Capability
 from newsletter.services.mailchimp_syntax import MailchimpSyntax
@@ -41,8 +42,13 @@ SERVICES: Mapping[str, ServiceInfo] = {
 
 
 def service_info(name: str, location: Location | None = None) -> ServiceInfo:
-    """A service by its name. Raises SettingsError for one that newsletter cannot speak to yet."""
+    """A service by its name; location: where it is written, None for the command line.
+
+    Raises SettingsError for one that newsletter cannot speak to yet, on the command line UsageError.
+    """
     if name not in SERVICES:
-        hint = f"choose one of: {', '.join(SERVICES)}"
-        raise SettingsError(f"newsletter cannot speak to '{name}' yet", location=location, hint=hint)
+        near = difflib.get_close_matches(name, SERVICES, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"choose one of: {', '.join(SERVICES)}"
+        message = f"newsletter cannot speak to '{name}' yet"
+        raise SettingsError(message, location=location, hint=hint) if location else UsageError(message, hint=hint)
     return SERVICES[name]

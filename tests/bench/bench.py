@@ -1,6 +1,7 @@
 """What each stage costs: `make bench`.
 
-Prints medians, and ratios within this one run: absolute times move with the machine, ratios hold. Nothing here is a test.
+Prints medians, and ratios within this one run: absolute times move with the machine, ratios hold. Nothing here is a
+test.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def median_ms(action: Callable[[], object], runs: int) -> float:
 def process(*command: str, cwd: Path) -> Callable[[], object]:
     """A whole process, started and waited for."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return lambda: subprocess.run(command, cwd=cwd, env=environment, check=True, capture_output=True)  # noqa: S603
+    return lambda: subprocess.run(command, cwd=cwd, env=environment, check=True, capture_output=True)
 
 
 @contextmanager
@@ -54,10 +55,10 @@ def workspace() -> Iterator[Path]:
 def stages(root: Path) -> list[tuple[str, float]]:
     """Each stage of a warm build of the sample."""
     from newsletter import markdown, merge, mjml, pipeline, plain_text, template
+    from newsletter.commands.build import _envelope
     from newsletter.config import load_settings
     from newsletter.front_matter import read_front_matter
     from newsletter.message import to_eml
-    from newsletter.commands.build import _envelope
     from newsletter.workspace import find_issue, find_workspace
 
     place = find_workspace(root)
@@ -66,7 +67,7 @@ def stages(root: Path) -> list[tuple[str, float]]:
     source = found.post.read_text(encoding="utf-8")
     rendered = pipeline.render(found, place, settings)
     templates = pipeline.templates_of(place)
-    brand = pipeline._brand(settings, rendered.files)  # noqa: SLF001
+    brand = pipeline._brand(settings, rendered.files)
     _, line, body, _ = read_front_matter(source, "issue.md", templates=("default",), services=("sandbox",))
     sample = rendered.for_sample(settings.sample_subscribers[0])
     timed: list[tuple[str, Callable[[], object]]] = [

@@ -14,7 +14,9 @@ POST = "---\nsubject: Issue {0}\ndate: 2026-01-01\n---\n# Issue {0}\n\nWords of 
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    (tmp_path / "newsletter.yaml").write_text("id: abc123\nbrand: {name: A clinic, address: A street}\n", encoding="utf-8")
+    (tmp_path / "newsletter.yaml").write_text(
+        "id: abc123\nbrand: {name: A clinic, address: A street}\n", encoding="utf-8"
+    )
     (tmp_path / "issues").mkdir()
     for number in range(20):
         (tmp_path / f"issues/2026-01-n{number:02}.md").write_text(POST.format(number), encoding="utf-8")

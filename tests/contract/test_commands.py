@@ -127,7 +127,7 @@ def test_what_cannot_be_understood_is_usage(newsletter, clinic, arguments):
 
 
 def test_an_unknown_service_is_refused_with_those_there_are(refused, clinic):
-    assert "choose one of: sandbox, mailchimp" in refused(3, "push", ISSUE, "--service", "pigeon")
+    assert "choose one of: sandbox, mailchimp" in refused(2, "push", ISSUE, "--service", "pigeon")
 
 
 # Posts.

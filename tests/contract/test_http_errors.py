@@ -104,7 +104,8 @@ def test_no_refusal_is_taken_for_success(raw, client, method, status, body):
     raw.play(reply(status, body))
     with pytest.raises((RefusedError, SettingsError, UnavailableError)) as raised:
         client(raw.url).request(method, "/x", aim="do it")
-    assert raised.value.exit_code == STATUSES[status]
+    # A 404 that is not the service's own says nothing about what is there.
+    assert raised.value.exit_code == (5 if status == 404 and body != PROBLEM else STATUSES[status])
 
 
 @pytest.mark.parametrize("body", ["", PROBLEM, "<html></html>"])
@@ -141,6 +142,13 @@ def test_a_bare_403_may_be_throttling_and_a_403_with_words_is_not(raw, client):
 def test_a_404_is_a_refusal_that_an_adapter_can_tell_apart(raw, client):
     raw.play(reply(404, PROBLEM))
     with pytest.raises(NotFoundError):
+        client(raw.url).request("GET", "/x", aim="do it")
+
+
+@pytest.mark.parametrize("body", ["", "<h1>Log in</h1>", "[]"])
+def test_a_404_of_something_that_is_not_the_service_proves_nothing(raw, client, body):
+    raw.play(reply(404, body))
+    with pytest.raises(UnavailableError, match="something else answered"):
         client(raw.url).request("GET", "/x", aim="do it")
 
 

@@ -101,8 +101,10 @@ IN_THE_POST = {
         [("merge-field-unknown", "error", "x.md:7:4")],
     ),
     "merge-field-unknown that misses a brace in a link, a label, a subject": (
-        "---\nsubject: Hi {{ brand.name }\npreheader: b\n---\n# A\n\n[x]({{links.preferences})\n\n"
-        '::: callout "{{ brand.phone }"\n![{{ brand.name }](hill.png)\n:::\n',
+        (
+            "---\nsubject: Hi {{ brand.name }\npreheader: b\n---\n# A\n\n[x]({{links.preferences})\n\n"
+            '::: callout "{{ brand.phone }"\n![{{ brand.name }](hill.png)\n:::\n'
+        ),
         [("merge-field-unknown", "error", f"x.md:{place}") for place in ("2:13", "7:5", "9:14", "10:3")],
     ),
     "a merge field that misses a brace where it is only shown": (
@@ -368,3 +370,25 @@ def test_every_finding_says_what_to_do(rendered, service):
     found = examine(rendered(post, settings, service))
     assert len({f.code for f in found}) >= 8
     assert [f.code for f in found if not f.hint] == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ("<script>go()</script>", "<script"),
+        ('<p onclick="go()">Hi</p>', "<p onclick="),
+        ('<a href="javascript:go()">Hi</a>', 'href="javascript:'),
+        ("<p>The words onclick = and javascript: are harmless</p>", None),
+    ],
+)
+def test_what_runs_in_a_template_is_found(rendered, tmp_path, inside, found):
+    (tmp_path / "templates" / "default").mkdir(parents=True)
+    macro = "{% macro paragraph(b) %}" + inside + "<p>{{ b.content }}</p>{% endmacro %}"
+    (tmp_path / "templates" / "default" / "text.mjml.j2").write_text(macro, encoding="utf-8")
+    messages = [f.message for f in examine(rendered(f"{HEAD}# Hello\n\nText\n")) if f.code == "executable"]
+    assert messages == ([f"this email holds something that runs: {found}"] if found else [])
+
+
+def test_a_footnote_that_nobody_wrote_is_found_and_one_in_code_is_not(rendered):
+    found = examine(rendered(f"{HEAD}# Hello\n\nSo they said.[^1] `[^2]`\n"))
+    assert short(found) == [("footnote-missing", "error", "x.md:7:1")]

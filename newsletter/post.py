@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from newsletter import markdown, merge
 from newsletter.config import Settings
@@ -61,15 +62,13 @@ def read_issue(
     day = front.date or _date_of(found.id)
     language = front.language or settings.brand.language
     values = _values(found.id, front, settings, day=day, language=language)
-
-    def parsed() -> tuple[markdown.Document, _Title]:
-        document = markdown.parse(body, file=file, first_line=first_line, language=language, values=values)
-        return document, _title(front, document.blocks, lambda text: _filled(text, values))
-
-    document, title = parsed()
+    parse = partial(markdown.parse, body, file=file, first_line=first_line, language=language, values=values)
+    document = parse()
+    title = _title(front, document.blocks, lambda text: _filled(text, values))
     values["issue.title"] = title.text
     if "issue.title" in body:  # only now is it known what the title is
-        document, title = parsed()
+        document = parse()
+        title = _title(front, document.blocks, lambda text: _filled(text, values))
     cta = _call_to_action(front, values, file)
     return Issue(
         id=found.id,

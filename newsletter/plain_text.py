@@ -52,7 +52,6 @@ class _Writer:
 
     fill: Callable[[str], str]
     words: Mapping[str, str]
-    rtl: bool
 
     def filled(self, text: str) -> str:
         """A text with its merge fields written, each in one piece."""
@@ -255,7 +254,7 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
 
     Pass `str` to keep them opaque. The result ends with a newline.
     """
-    writer = _Writer(fill, words(issue.language), rtl=issue.direction == "rtl")
+    writer = _Writer(fill, words(issue.language))
     head: list[Block] = []
     if issue.title and not issue.title_in_body:
         head = [Heading(1, (Text(issue.title),), 1)]

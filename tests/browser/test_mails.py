@@ -262,3 +262,17 @@ def test_real_posts_of_others_keep_to_it_too(shared, scratch, make_mail, show):
         opened = show(mail, 320, styles=False)
         faults += [f"{name} scrolls unstyled"] if opened.measure("width") > 320 else []
     assert faults == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 600])
+def test_a_very_flat_picture_is_never_stretched(browser, make_mail, tmp_path, width):
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    (tmp_path / "newsletter.yaml").write_text("brand: {name: Hill Clinic}\n", encoding="utf-8")
+    (tmp_path / "issues").mkdir()
+    image.new("RGB", (1200, 200), "#217a80").save(tmp_path / "issues" / "flat.png")
+    (tmp_path / "issues" / "flat.md").write_text("# Flat\n\n![A wide hill](flat.png)\n", encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((make_mail(tmp_path, "flat").folder / "email.html").as_uri())
+    shown = page.locator("img").bounding_box()
+    page.close()
+    assert shown["width"] / shown["height"] == pytest.approx(6, rel=0.02)

@@ -6,8 +6,8 @@ Everything here is frozen and knows nothing of files, templates or services.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -250,6 +250,58 @@ class Stats:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One of the columns that stand side by side, and one under another on a phone."""
+
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Two to four columns of equal width."""
+
+    columns: tuple[Column, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A short text with an outline: one thing that can be read, and followed, by itself."""
+
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Media:
+    """An image beside text; on a phone above it. side: where the image stands, `start` being where lines begin."""
+
+    image: Image
+    href: str | None
+    side: Literal["start", "end"]
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Spacer:
+    """Empty space. height: CSS pixels, beside what neighbours keep between them anyway."""
+
+    height: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Only:
+    """Blocks for one use of the post: `email` (both parts of a mail), `text` (its text part), `web` (its web page)."""
+
+    part: Literal["email", "web", "text"]
+    blocks: tuple[Block, ...]
+    line: int
+
+
+@dataclass(frozen=True)
 class Divider:
     """A break between two parts."""
 
@@ -286,6 +338,11 @@ Block: TypeAlias = (
     | Callout
     | PullQuote
     | Stats
+    | Columns
+    | Card
+    | Media
+    | Spacer
+    | Only
     | Divider
     | Footnotes
 )
@@ -408,14 +465,39 @@ class Draft:
 def inner(block: Block) -> tuple[Block, ...]:
     """The blocks directly inside a block, in reading order."""
     match block:
-        case ListBlock(items=items):
-            return tuple(child for item in items for child in item.blocks)
-        case Blockquote(blocks=blocks) | Callout(blocks=blocks) | PullQuote(blocks=blocks):
-            return blocks
-        case Footnotes(notes=notes):
-            return tuple(child for note in notes for child in note.blocks)
+        case ListBlock(items=parts) | Columns(columns=parts) | Footnotes(notes=parts):
+            return tuple(child for part in parts for child in part.blocks)
+        case Blockquote() | Callout() | PullQuote() | Card() | Media() | Only():
+            return block.blocks
         case _:
             return ()
+
+
+def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, ...]]) -> Block:
+    """The same block, with each sequence of blocks directly inside it changed; sequences come in reading order."""
+    match block:
+        case ListBlock(items=items):
+            return replace(block, items=tuple(replace(item, blocks=change(item.blocks)) for item in items))
+        case Columns(columns=columns):
+            return replace(block, columns=tuple(replace(one, blocks=change(one.blocks)) for one in columns))
+        case Footnotes(notes=notes):
+            return replace(block, notes=tuple(replace(note, blocks=change(note.blocks)) for note in notes))
+        case Blockquote() | Callout() | PullQuote() | Card() | Media() | Only():
+            return replace(block, blocks=change(block.blocks))
+        case _:
+            return block
+
+
+def shown(blocks: tuple[Block, ...], part: Literal["html", "text", "web"]) -> tuple[Block, ...]:
+    """The blocks that one use of a post shows: what is meant for another use is left out, the rest is unwrapped."""
+    uses = {"email": ("html", "text"), "text": ("text",), "web": ("web",)}
+    result: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Only):
+            result.append(with_inner(block, lambda inside: shown(inside, part)))
+        elif part in uses[block.part]:
+            result += shown(block.blocks, part)
+    return tuple(result)
 
 
 def walk_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -440,6 +522,8 @@ def inlines_of(block: Block) -> tuple[Inline, ...]:
             return tuple(Link(button.inlines, button.href, line=button.line) for button in buttons)
         case PullQuote(attribution=attribution):
             return attribution
+        case Media(image=image, href=href):
+            return (Link((image,), href, line=block.line),) if href else (image,)
         case Stats(items=items):
             return tuple(inline for item in items for inline in (*item.figure, *item.label))
         case _:

@@ -15,10 +15,8 @@ from newsletter.front_matter import FrontMatter, read_front_matter
 from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
-    Blockquote,
     Button,
     Buttons,
-    Callout,
     CallToAction,
     Code,
     Direction,
@@ -27,14 +25,13 @@ from newsletter.model import (
     Heading,
     Hero,
     Issue,
-    ListBlock,
-    PullQuote,
     RawHtml,
     Span,
     Text,
     plain,
     walk_blocks,
     walk_inlines,
+    with_inner,
 )
 from newsletter.raw_html import unsafe_scheme
 from newsletter.source_text import read_post
@@ -233,14 +230,5 @@ def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
                 yield replace(block, level=levels.of(block))
             case RawHtml(html=html):
                 yield replace(block, html=levels.in_html(html))
-            case Blockquote(blocks=inside) | Callout(blocks=inside) | PullQuote(blocks=inside):
-                yield replace(block, blocks=tuple(_relevel(inside, levels)))
-            case ListBlock(items=items):
-                relevelled = tuple(replace(item, blocks=tuple(_relevel(item.blocks, levels))) for item in items)
-                yield replace(block, items=relevelled)
-            case Footnotes(notes=notes):
-                yield replace(
-                    block, notes=tuple(replace(note, blocks=tuple(_relevel(note.blocks, levels))) for note in notes)
-                )
             case _:
-                yield block
+                yield with_inner(block, lambda inside: tuple(_relevel(inside, levels)))

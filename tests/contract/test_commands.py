@@ -26,6 +26,8 @@ from newsletter.sandbox.store import Store, StoredContent
 from newsletter.services.http import HttpClient
 from newsletter.services.interface import Audience
 
+# The smallest picture there is: one white pixel.
+HILL = bytes.fromhex("47494638396101000100800000ffffff0000002c00000000010001000002024401003b")
 PROJECT = Path(__file__).parents[2]
 ISSUE = "2026-11-migraine"
 KEY = "0123456789abcdef0123456789abcdef-us19"
@@ -202,7 +204,7 @@ def test_one_bad_issue_does_not_keep_the_others_from_being_built(newsletter, cli
 def test_paths_written_the_windows_way_find_their_image(newsletter, clinic):
     folder = clinic / "issues" / ISSUE
     (folder / "images").mkdir()
-    (folder / "images" / "hill.gif").write_bytes(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
+    (folder / "images" / "hill.gif").write_bytes(HILL)
     post = "---\nsubject: a\npreheader: b\n---\n# A\n\n![A hill](images\\hill.gif)\n"
     (folder / "issue.md").write_text(post, encoding="utf-8")
     assert newsletter("build", ISSUE).err == ""
@@ -242,7 +244,7 @@ def test_building_twice_gives_the_same_bytes(newsletter, clinic):
 def test_an_image_that_is_gone_is_not_left_from_the_last_build(newsletter, clinic):
     post = clinic / "issues" / ISSUE / "issue.md"
     text = post.read_text(encoding="utf-8")
-    post.with_name("hill.gif").write_bytes(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
+    post.with_name("hill.gif").write_bytes(HILL)
     post.write_text(f"{text}\n![A hill](hill.gif)\n", encoding="utf-8")
     newsletter("build", ISSUE)
     assert list((clinic / "build" / ISSUE / "images").iterdir())

@@ -1,0 +1,120 @@
+"""The checks of pictures: how heavy they are, whether they move for ever, whether they look sharp, what became of them.
+
+Only local ones are judged: nobody knows here what a picture on the web is today.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from newsletter.checks.interface import Subject
+from newsletter.errors import Location
+from newsletter.model import Finding, ImageFile, Severity
+
+# Own reckoning: half a megabyte takes two seconds at 2 Mbit/s, what a phone gets at the edge of a network.
+STILL_BYTES = 500 * 1024
+MOVING_BYTES = 1024 * 1024
+TOTAL_BYTES = 2 * 1024 * 1024
+# Pixels for one of CSS. Screens of phones have two and more, so one looks soft on them, and less than one everywhere.
+_SOFT_EVERYWHERE = 1.0
+_SOFT_ON_PHONES = 1.5
+# Smaller ones are dots and lines, whose sharpness nobody sees; in CSS pixels.
+_SMALLEST = 24
+_IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s(src|width)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+
+
+def image_heavy(subject: Subject) -> Iterator[Finding]:
+    """Pictures that keep readers on the move waiting."""
+    for file in _files(subject):
+        limit = MOVING_BYTES if file.frames > 1 else STILL_BYTES
+        if len(file.content) > limit:
+            message = (
+                f"the image '{_shown(file)}' has {_size(len(file.content))}; above {_size(limit)} readers wait for it"
+            )
+            yield Finding("image-heavy", "warning", message, _place(subject, file), _lighter(file))
+    total = sum(len(file.content) for file in _files(subject))
+    if total > TOTAL_BYTES:
+        message = (
+            f"the images of this email have {_size(total)} together; above {_size(TOTAL_BYTES)} readers wait for them"
+        )
+        hint = "leave some out, and link to them on your website"
+        yield Finding("image-heavy", "warning", message, subject.line(1), hint)
+
+
+def image_endless(subject: Subject) -> Iterator[Finding]:
+    """What moves for over five seconds must be possible to stop (WCAG 2.2, 2.2.2); mail clients offer no way to."""
+    for file in _files(subject):
+        if file.loops_forever:
+            message = f"the image '{_shown(file)}' moves without end, and readers cannot stop it"
+            hint = "save it so that it plays once or twice and stops within five seconds"
+            yield Finding("image-endless", "warning", message, _place(subject, file), hint)
+
+
+def image_small(subject: Subject) -> Iterator[Finding]:
+    """Fewer pixels than the place it is shown in: soft or blocky."""
+    widths = _shown_widths(subject.email.html)
+    for file in _files(subject):
+        width = widths.get(file.path, 0)
+        if width < _SMALLEST or file.width >= _SOFT_ON_PHONES * width:
+            continue
+        everywhere = file.width < _SOFT_EVERYWHERE * width
+        severity: Severity = "warning" if everywhere else "note"
+        where = "everywhere" if everywhere else "on sharp screens, such as phones"
+        message = f"the image '{_shown(file)}' is {file.width} pixels wide and shown at {width}: it looks soft {where}"
+        hint = f"use one that is {2 * width} pixels wide, or show it smaller"
+        yield Finding("image-small", severity, message, _place(subject, file), hint)
+
+
+def image_converted(subject: Subject) -> Iterator[Finding]:
+    """What was made of a picture that mail clients do not show, or that would be heavy as it is."""
+    for file in _files(subject):
+        kind = file.mime_type.removeprefix("image/").upper()
+        if file.original and file.original.kind != kind:
+            message = (
+                f"the image '{_shown(file)}', {file.original.kind} with {_size(file.original.size)}, goes out as {kind}"
+                f" with {_size(len(file.content))}"
+            )
+            hint = "nothing needs doing if it looks right"
+            yield Finding("image-converted", "note", message, _place(subject, file), hint)
+
+
+def _files(subject: Subject) -> list[ImageFile]:
+    """Each picture once, however often it is shown."""
+    return list({file.name: file for file in subject.files.values()}.values())
+
+
+def _shown(file: ImageFile) -> str:
+    return unquote(file.src)[:80]
+
+
+def _size(size: int) -> str:
+    """A size as people write it: `340 KB`, `2.1 MB`."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+
+
+def _lighter(file: ImageFile) -> str:
+    if file.frames > 1:
+        return "save it with fewer pictures, fewer colours or smaller; newsletter does not change what moves"
+    return "save it as JPEG" if file.mime_type == "image/png" else "save it smaller, or with less quality"
+
+
+def _place(subject: Subject, file: ImageFile) -> Location:
+    for image in subject.images:
+        if image.src == file.src:
+            return subject.line(image.line, image.src) if image.line else subject.front_matter("hero")
+    return subject.setting("brand.logo.src")
+
+
+def _shown_widths(html: str) -> dict[str, int]:
+    """The largest width in CSS pixels at which each picture is shown, by its `src`, where the HTML says one."""
+    widths: dict[str, int] = {}
+    for tag in _IMG.findall(html):
+        attributes = {name.lower(): entities.unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+        src, width = attributes.get("src", ""), attributes.get("width", "").removesuffix("px")
+        if width.isascii() and width.isdigit():
+            widths[src] = max(widths.get(src, 0), int(width))
+    return widths

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter import formats
+from newsletter.color import BRAND_COLORS
 from newsletter.errors import Location, Problem, SettingsError
 from newsletter.formats import colour, safe_url, time_zone, url, whole_number
 from newsletter.leaks import HINT, hide, leaks
@@ -70,7 +71,11 @@ class Logo:
 
 @dataclass(frozen=True)
 class Brand:
-    """Who the newsletter is from, as readers see it. colors: by name, each as `#rrggbb`."""
+    """Who the newsletter is from, as readers see it.
+
+    colors: by key, each as `#rrggbb`. fonts: names of `fonts.STACKS`, for `text` and `headings`. radius: of corners, in
+    CSS pixels; None is the template's own.
+    """
 
     name: str = setting(text, "")
     website: str = setting(url, "")
@@ -79,7 +84,10 @@ class Brand:
     people: tuple[str, ...] = setting(list_of(text), ())
     address: str = setting(paragraphs, "")
     logo: Logo = field(default_factory=Logo, metadata=group(Logo))
-    colors: Mapping[str, str] = setting(mapping_of(colour), {})
+    colors: Mapping[str, str] = setting(mapping_of(colour, keys=BRAND_COLORS), {})
+    fonts: Mapping[str, str] = setting(mapping_of(formats.font, keys=("text", "headings")), {})
+    radius: int | None = setting(whole_number(0, 24), None)
+    spacing: str = setting(choice("compact", "normal", "generous"), "normal")
     language: str = setting(formats.language, "en")
     privacy_url: str = setting(url, "")
     why_you_receive_this: str = setting(paragraphs, "")
@@ -126,11 +134,11 @@ class Utm:
 
 @dataclass(frozen=True)
 class Tracking:
-    """What the service counts."""
+    """What the service counts; `utm` is None where nothing is to be added to links."""
 
     opens: bool = setting(boolean, default=True)
     clicks: bool = setting(boolean, default=True)
-    utm: Utm = field(default_factory=Utm, metadata=group(Utm))
+    utm: Utm | None = field(default=None, metadata=group(Utm))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Readers of values with a format of their own: addresses, colours, languages, time zones."""
+"""Readers of values with a format of their own: addresses, colours, fonts, languages, time zones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from newsletter.located_yaml import Node
-from newsletter.schema import Reader, Reading, UnreadableError, bare, last
+from newsletter.fonts import STACKS
+from newsletter.located_yaml import Node, Sequence
+from newsletter.schema import Reader, Reading, UnreadableError, bare, did_you_mean, last
 
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
 _EMAIL = re.compile(r"""[^@\s<>()\[\],;:"\\]+@[^@\s<>()\[\],;:"\\.]+(?:\.[^@\s<>()\[\],;:"\\.]+)*""")
@@ -42,8 +43,29 @@ def colour(node: Node, path: str, _reading: Reading) -> str:
     value = bare(node, path).lower()
     if not _COLOUR.fullmatch(value):
         message = f"'{last(path)}' should be a colour such as \"#0f766e\""
-        raise UnreadableError(message, node.location, "write # and three or six digits 0-9, a-f, in quotes")
+        hint = "write # and three or six digits 0-9, a-f, in quotes"
+        if _COLOUR.fullmatch(f"#{value}"):
+            hint = f'did you mean "#{value}"?'
+        elif value.isalpha():
+            hint = f"names such as {value[:20]} are not read; {hint}"
+        raise UnreadableError(message, node.location, hint)
     return value if len(value) == 7 else "#" + "".join(digit * 2 for digit in value[1:])
+
+
+def font(node: Node, path: str, _reading: Reading) -> str:
+    """The name of a font that is installed where mail is read: a key of `fonts.STACKS`."""
+    listed = isinstance(node, Sequence)
+    value = "" if listed else bare(node, path).lower()
+    if value in STACKS:
+        return value
+    names = f"write one of: {', '.join(STACKS)}"
+    if listed or "," in value or value.startswith(("http", "url(")):
+        message = f"'{last(path)}' should be one name, not a list of fonts: a mail cannot load them from the web"
+        raise UnreadableError(message, node.location, names)
+    first = value.split()[0] if value else ""
+    near = f"did you mean '{first}'?" if first in STACKS else did_you_mean(value, STACKS)
+    message = f"'{value[:60]}' is not a font that mail clients have, and a mail cannot bring one along"
+    raise UnreadableError(message, node.location, f"{near} ({names})" if near else names)
 
 
 def language(node: Node, path: str, _reading: Reading) -> str:

@@ -1,152 +1,208 @@
-"""From one accent colour to tints that can be read: in light, in dark, and in what mail clients make of light."""
+"""A look's colours and a brand's -> a palette that can be read in light, in dark, and in what clients make of light.
+
+Grounds come first, for text can stand on any of them. Text and buttons then move along their lightness, no further than
+they must; what can be read is left alone, so a look's own colours come out as they went in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import atan2, cos, hypot, sin
+from typing import NamedTuple, TypeAlias
 
-Rgb = tuple[float, float, float]
+from newsletter.color import (
+    BLACK,
+    BRAND_COLORS,
+    FOR_LIGHT,
+    WHITE,
+    Rgb,
+    from_oklab,
+    from_oklch,
+    hexadecimal,
+    luminance,
+    oklab,
+    oklch,
+    rgb,
+)
+from newsletter.readable import DARK, LIGHT, Need, View, control_needs, moved, text_needs, weakness
 
-_WHITE: Rgb = (1.0, 1.0, 1.0)
-_DARK_PAPER: Rgb = (16 / 255, 25 / 255, 27 / 255)
-# WCAG 2.2 asks 4.5:1 for text (1.4.3); inverted text stays legible at 3:1. Paper asks more, because text also stands on
-# tinted grounds, and the last digit pays for rounding to whole channels.
-_TEXT, _ROOMY, _INVERTED = 4.6, 7.1, 3.1
+_GROUNDS = ("paper", "surface", "accent_surface", "warning_surface")
+# Only the ink stands on these two: a blocked picture's alt text, and marked words.
+_GROUNDS_OF_INK = (*_GROUNDS, "picture", "mark")
+_TEXTS = ("ink", "ink2", "accent", "warning")
+_KEYS = (*_GROUNDS_OF_INK, *_TEXTS, "hairline", "control", "button", "label")
 
+# A paper of more luminance carries dark text, one of less light text.
+_MIDDLE = 0.2
+# On dark paper: how light an accent of a clear hue becomes, how light one of no hue, and the most chroma it keeps.
+_DARK_ACCENT, _DARK_GREY, _DARK_CHROMA = 0.78, 0.92, 0.14
+# The most a surface takes of the accent's chroma, as a multiple of what the look's own surface has.
+_MOST_TINT = 1.3
 
-@dataclass(frozen=True)
-class Accent:
-    """The accent and its surface, as `#rrggbb`, in light and in dark."""
-
-    light: str
-    light_surface: str
-    dark: str
-    dark_surface: str
-
-
-def rgb(color: str) -> Rgb:
-    """`#rrggbb` -> three numbers from 0 to 1."""
-    value = color.removeprefix("#")
-    return (int(value[0:2], 16) / 255, int(value[2:4], 16) / 255, int(value[4:6], 16) / 255)
-
-
-def hexadecimal(color: Rgb) -> str:
-    """Three numbers from 0 to 1 -> `#rrggbb`."""
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in color)
-
-
-def luminance(color: Rgb) -> float:
-    """Relative luminance as WCAG 2.2 defines it (w3.org/TR/WCAG22/#dfn-relative-luminance)."""
-    red, green, blue = map(_linear, color)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+_Colors: TypeAlias = dict[str, Rgb]
+_Written: TypeAlias = tuple[tuple[str, str], ...]
 
 
-def contrast(one: Rgb, other: Rgb) -> float:
-    """Contrast ratio from 1 to 21 (w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+class Adjusted(NamedTuple):
+    """A colour of the brand's that cannot be used as it was given.
 
-
-@lru_cache(maxsize=16)
-def derive(accent: str) -> Accent:
-    """An accent as the brand gives it (`#rrggbb`) -> one that passes on light and on dark paper, and its surfaces.
-
-    The hue stays; lightness moves no further than it must, and colour gives way where the screen has no more of it.
+    name: its key in `brand.colors`. given, used: `#rrggbb`. scheme: the first in which it falls short: `light`, `dark`,
+    `inverted` (by a client that inverts everything) or `outlook` (Outlook.com's dark mode). against: the key of the
+    colour it stands out too little from there, or `text` where it is a ground on which no text can be read. ratio,
+    wanted: its contrast there, and the contrast it needs.
     """
-    lightness, chroma, hue = _oklch(rgb(accent))
-    light_surface = _color(0.944, min(chroma * 0.2, 0.02), hue)
-    dark_surface = _color(0.29, min(chroma * 0.5, 0.04), hue)
-    tint = min(chroma * 1.15, 0.14)  # on dark paper a paler tint needs a little more colour to look the same
 
-    def readable_light(color: Rgb) -> bool:
-        forced = contrast(outlook_dark(color), outlook_dark(light_surface))
-        inverted = contrast(_inverted(color), _inverted(light_surface))
-        return contrast(color, _WHITE) >= _ROOMY and forced >= _TEXT and inverted >= _INVERTED
-
-    def readable_dark(color: Rgb) -> bool:
-        return contrast(color, _DARK_PAPER) >= _ROOMY and contrast(color, dark_surface) >= _ROOMY
-
-    light = _first(readable_light, (_color(lightness * (1 - n / 50), chroma, hue) for n in range(51)))
-    dark = _first(readable_dark, (_color(min(max(lightness, 0.78), 0.88) + n / 100, tint, hue) for n in range(60)))
-    return Accent(*map(hexadecimal, (light, light_surface, dark, dark_surface)))
+    name: str
+    given: str
+    used: str
+    scheme: str
+    against: str
+    ratio: float
+    wanted: float
 
 
-def outlook_dark(color: Rgb) -> Rgb:
-    """What Outlook.com's dark mode makes of a light colour: another lightness in CIE Lab, the same a and b.
+class Palette(NamedTuple):
+    """Colours by key, each as `#rrggbb`, and those of the brand's that had to change."""
 
-    Source: roosterjs pull request 553, "copied from OWA". White becomes #333333.
+    light: Mapping[str, str]
+    dark: Mapping[str, str]
+    changed: tuple[Adjusted, ...]
+
+
+def solve(light: Mapping[str, str], dark: Mapping[str, str], brand: Mapping[str, str]) -> Palette:
+    """A look's own colours in light and dark, and a brand's -> a palette in which everything can be read.
+
+    light, dark: `paper`, `surface`, `accent_surface`, `warning_surface`, `ink`, `ink2`, `hairline`, `control`,
+    `accent`, `warning`, `button` (a filled button's face), `label` (the words on it), `picture` and `mark` (the grounds
+    of a blocked picture's alt text and of marked words), each as `#rrggbb`; further keys are passed on as they are.
+    brand: any of `color.BRAND_COLORS`; other keys are ignored.
+
+    What the brand leaves open follows from what it gives: a surface of the accent's hue and a button of its colour
+    where the look has them so, quieter text from the ink, other grounds from the paper, and in dark an accent, a button
+    and an ink of the same hue.
+
+    Raises:
+        ValueError: a look's colour is missing, or a colour is not `#rrggbb`.
     """
-    x, y, z = (_cube_root(sum(m * c for m, c in zip(row, map(_linear, color), strict=True))) for row in _TO_XYZ)
-    lightness = (100 - (116 * y - 16)) * 0.78753 + 21.247
-    moved = (lightness + 16) / 116
-    xyz = tuple(map(_cube, (x + moved - y, moved, z + moved - y)))
-    red, green, blue = (_gamma(sum(m * c for m, c in zip(row, xyz, strict=True))) for row in _FROM_XYZ)
-    return (red, green, blue)
+    looks = []
+    for colors in (light, dark):
+        missing = [name for name in _KEYS if name not in colors]
+        if missing:
+            raise ValueError(f"a look needs the colour '{missing[0]}' in light and in dark")
+        looks.append(tuple((name, colors[name]) for name in _KEYS))
+    given = tuple((name, brand[name]) for name in BRAND_COLORS if name in brand)
+    solved_light, solved_dark, changed = _solve(looks[0], looks[1], given)
+    return Palette({**light, **dict(solved_light)}, {**dark, **dict(solved_dark)}, changed)
 
 
-# sRGB and CIE XYZ under D65, both scaled so that white is (1, 1, 1) (brucelindbloom.com, RGB/XYZ matrices).
-_TO_XYZ = ((0.43391, 0.37622, 0.18986), (0.21267, 0.71515, 0.07218), (0.01775, 0.10947, 0.87276))
-_FROM_XYZ = ((3.07984, -1.53714, -0.54280), (-0.92126, 1.87601, 0.04525), (0.05289, -0.20403, 1.15115))
+@lru_cache(maxsize=64)
+def _solve(light: _Written, dark: _Written, brand: _Written) -> tuple[_Written, _Written, tuple[Adjusted, ...]]:
+    looks = [{name: rgb(value) for name, value in look} for look in (light, dark)]
+    given = {name: rgb(value) for name, value in brand}
+    given_light = {name: given[name] for name in FOR_LIGHT if name in given}
+    given_dark = {name: given[f"{name}_dark"] for name in FOR_LIGHT if f"{name}_dark" in given}
+    wished_dark = {**_followed(given_light, *looks), **given_dark}
+    in_light = _readable(_wished(looks[0], looks[1], given_light), LIGHT)
+    in_dark = _readable(_wished(looks[1], looks[0], wished_dark), DARK)
+    changed = (*_changed(given_light, in_light, LIGHT, ""), *_changed(given_dark, in_dark, DARK, "_dark"))
+    return _written(in_light), _written(in_dark), changed
 
 
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+def _written(colors: _Colors) -> _Written:
+    return tuple((name, hexadecimal(color)) for name, color in colors.items())
 
 
-def _gamma(value: float) -> float:
-    """The channel of a linear value, cut to what a screen can show."""
-    value = min(max(value, 0.0), 1.0)
-    return value * 12.92 if value <= 0.0031308 else float(1.055 * value ** (1 / 2.4) - 0.055)
+def _followed(given: _Colors, light: _Colors, dark: _Colors) -> _Colors:
+    """Colours for the dark, of the hue of those that are given for the light and are not the look's own."""
+    found: _Colors = {}
+    for name, color in given.items():
+        _, chroma, hue = oklch(color)
+        if color == light[name]:
+            continue
+        if name in ("accent", "button"):
+            lightness = max(_DARK_ACCENT, _DARK_GREY - chroma * 3, min(oklch(color)[0], _DARK_GREY))
+            found[name] = from_oklch(lightness, min(chroma * 0.9, _DARK_CHROMA), hue)
+        elif name == "ink":
+            lightness, most, _ = oklch(dark["ink"])
+            found[name] = from_oklch(lightness, min(chroma, most), hue)
+    return found
 
 
-def _cube_root(value: float) -> float:
-    return float(value ** (1 / 3)) if value > 216 / 24389 else (24389 / 27 * value + 16) / 116
+def _wished(look: _Colors, other: _Colors, wishes: _Colors) -> _Colors:
+    """The look's colours with those that are wished for and what follows from them, readable or not.
+
+    A light paper where the look's is dark, or the reverse, brings the look's colours for the other scheme with it.
+    """
+    paper = wishes.get("paper", look["paper"])
+    look = look if _is_light(paper) == _is_light(look["paper"]) else other
+    colors = {**look, **wishes}
+    if colors["accent"] != look["accent"]:
+        colors["accent_surface"] = _tinted(look, colors["accent"])
+    if paper != look["paper"]:
+        for name in ("surface", "accent_surface", "warning_surface", "hairline"):
+            colors[name] = wishes.get(name) or _shifted(colors[name], look["paper"], paper)
+    if look["accent_surface"] == look["surface"]:
+        colors["accent_surface"] = colors["surface"]
+    for name in ("accent", "ink"):
+        if "button" not in wishes and look["button"] == look[name]:
+            colors["button"] = colors[name]
+    if colors["ink"] != look["ink"]:
+        colors["ink2"] = _shifted(look["ink2"], look["ink"], colors["ink"])
+    return colors
 
 
-def _cube(value: float) -> float:
-    return value**3 if value > 6 / 29 else (116 * value - 16) * 27 / 24389
+def _is_light(paper: Rgb) -> bool:
+    return luminance(paper) > _MIDDLE
 
 
-def _inverted(color: Rgb) -> Rgb:
-    """The colour with its HSL lightness turned round, as mail clients that invert everything do."""
-    shift = 1 - max(color) - min(color)
-    return (color[0] + shift, color[1] + shift, color[2] + shift)
+def _shifted(color: Rgb, old: Rgb, new: Rgb) -> Rgb:
+    """A colour that differs from `new` as it differs from `old` now.
+
+    Beside a dark `new` it keeps at least its lightness: next to black the eye sees no small steps.
+    """
+    lightness, across, along = (a + b - c for a, b, c in zip(oklab(color), oklab(new), oklab(old), strict=True))
+    if not _is_light(new):
+        lightness = max(lightness, oklab(color)[0])
+    return from_oklab(lightness, across, along)
 
 
-def _oklch(color: Rgb) -> tuple[float, float, float]:
-    """Lightness 0 to 1, chroma 0 to about 0.32, hue in radians (bottosson.github.io/posts/oklab)."""
-    r, g, b = map(_linear, color)
-    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
-    medium = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
-    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
-    lightness = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
-    across = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
-    along = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
-    return lightness, hypot(across, along), atan2(along, across)
+def _tinted(look: _Colors, accent: Rgb) -> Rgb:
+    """The accent's surface in another accent's hue, with as large a share of its chroma."""
+    lightness, own, _ = oklch(look["accent_surface"])
+    _, usual, _ = oklch(look["accent"])
+    _, chroma, hue = oklch(accent)
+    return from_oklch(lightness, own * min(chroma / max(usual, 0.02), _MOST_TINT), hue)
 
 
-def _color(lightness: float, chroma: float, hue: float) -> Rgb:
-    """The colour in sRGB, with as much of the chroma as fits."""
-    lightness = min(lightness, 1.0)
-    for share in range(20, -1, -1):
-        across, along = cos(hue) * chroma * share / 20, sin(hue) * chroma * share / 20
-        long = (lightness + 0.3963377774 * across + 0.2158037573 * along) ** 3
-        medium = (lightness - 0.1055613458 * across - 0.0638541728 * along) ** 3
-        short = (lightness - 0.0894841775 * across - 1.2914855480 * along) ** 3
-        r = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
-        g = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
-        b = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
-        if all(-0.0005 <= value <= 1.0005 for value in (r, g, b)):
-            break
-    return (_gamma(r), _gamma(g), _gamma(b))
+def _readable(wished: _Colors, views: Sequence[View]) -> _Colors:
+    """The colours of one scheme, each moved as far as it must be."""
+    colors = dict(wished)
+    text_end, ground_end = (BLACK, WHITE) if _is_light(wished["paper"]) else (WHITE, BLACK)
+    for name in (*_GROUNDS_OF_INK, "label"):
+        colors[name] = moved(colors[name], _needs(name, colors, views), ground_end)
+    for name in (*_TEXTS, "control", "button"):
+        colors[name] = moved(colors[name], _needs(name, colors, views), text_end)
+    return colors
 
 
-def _first(passes: Callable[[Rgb], bool], colors: Iterator[Rgb]) -> Rgb:
-    """The first colour that passes; the last one is black or white, which always does."""
-    last = _WHITE
-    for last in colors:
-        if passes(last):
-            break
-    return last
+def _needs(name: str, colors: _Colors, views: Sequence[View]) -> tuple[Need, ...]:
+    """What a colour needs beside the others of its scheme."""
+    grounds = {ground: colors[ground] for ground in _GROUNDS}
+    if name == "ink":
+        return text_needs(views, {ground: colors[ground] for ground in _GROUNDS_OF_INK})
+    if name in _TEXTS:
+        return text_needs(views, grounds)
+    if name == "control":
+        return control_needs(views, grounds)
+    if name == "button":
+        return (*text_needs(views, {"label": colors["label"]}), *control_needs(views, grounds))
+    return text_needs(views, {"text": BLACK if _is_light(colors["paper"]) else WHITE})
+
+
+def _changed(given: _Colors, used: _Colors, views: Sequence[View], suffix: str) -> tuple[Adjusted, ...]:
+    found = []
+    for name, color in given.items():
+        if color != used[name]:
+            short = weakness(color, _needs(name, used, views))
+            found.append(Adjusted(name + suffix, hexadecimal(color), hexadecimal(used[name]), *short))
+    return tuple(found)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 
 from newsletter.config import SERVICES, SubscriberField, load_settings, parse_settings, placeholders
 from newsletter.errors import SettingsError
+from newsletter.fonts import STACKS, stack
 
 FULL = """\
 id: 7f3a91                       # made by init
@@ -19,7 +21,10 @@ brand:
   people: [Dr. Neal Taub]        # names that must be spelt right
   address: 1 Main Street, Charlotte
   logo: {src: templates/default/logo.png, dark: dark.png, alt: Logo, width: 200}
-  colors: {accent: "#0F7", text: "#112233"}
+  colors: {accent: "#0F7", ink: "#112233", paper_dark: "#000"}
+  fonts: {text: Georgia, headings: helvetica}
+  radius: 4px
+  spacing: generous
   language: en-US
   privacy_url: https://clinic.org/privacy
   why_you_receive_this: You asked for it: on our website.
@@ -58,7 +63,9 @@ def test_the_sample_of_the_contract_is_read():
     assert settings.brand.people == ("Dr. Neal Taub",)
     assert settings.brand.other_phones == ()
     assert settings.brand.logo.width == 200
-    assert settings.brand.colors == {"accent": "#00ff77", "text": "#112233"}
+    assert settings.brand.colors == {"accent": "#00ff77", "ink": "#112233", "paper_dark": "#000000"}
+    assert settings.brand.fonts == {"text": "georgia", "headings": "helvetica"}
+    assert (settings.brand.radius, settings.brand.spacing) == (4, "generous")
     assert settings.brand.why_you_receive_this == "You asked for it: on our website."
     assert settings.brand.disclaimer == "First: line\nSecond"
     assert settings.sender.reply_to == "hello@clinic.org"
@@ -149,10 +156,86 @@ def test_a_base_url_is_https_or_this_computer(url):
 
 
 def test_colours_need_no_quotes_on_a_line_of_their_own():
-    assert brand("  colors:\n    accent: #0F766E\n    text: '#abc'\n").colors == {
+    assert brand("  colors:\n    accent: #0F766E\n    ink: '#abc'\n").colors == {
         "accent": "#0f766e",
-        "text": "#aabbcc",
+        "ink": "#aabbcc",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("14565d", 'did you mean "#14565d"?'),
+        ("'0a6'", 'did you mean "#0a6"?'),
+        ("teal", "names such as teal are not read; write # and three or six digits"),
+        ("'#12345'", "write # and three or six digits"),
+        ("'#14565d80'", "write # and three or six digits"),
+        ("rgb(1 2 3)", "write # and three or six digits"),
+    ],
+)
+def test_a_colour_of_another_notation_is_told_how_to_be_written(written, hint):
+    (problem,) = problems(f"brand:\n  name: X\n  colors:\n    accent: {written}\n")
+    assert problem.message == "'accent' should be a colour such as \"#0f766e\""
+    assert problem.hint.startswith(hint)
+    assert problem.location.line == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("acent", "did you mean 'accent'?"), ("ink_drak", "did you mean 'ink_dark'?"), ("qqq", "the settings in brand.c")],
+)
+def test_a_colour_that_no_template_knows_is_an_unknown_setting(written, hint):
+    (problem,) = problems(f"brand: {{name: X, colors: {{{written}: '#123456'}}}}")
+    assert problem.message == f"unknown setting '{written}' in brand.colors"
+    assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_font_is_a_stack_that_fits_into_a_style_attribute_and_every_client_has(name):
+    assert stack(brand(f"  fonts: {{text: {name.title()}}}").fonts["text"]) == STACKS[name]
+    assert stack(name).split(",")[-1] in ("serif", "sans-serif", "monospace")
+    assert re.fullmatch(r"(?:-?[A-Za-z][A-Za-z-]*(?: [A-Z][A-Za-z]*)*,)+[a-z-]+", stack(name))
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("gorgia", "'gorgia' is not a font that mail clients have", "did you mean 'georgia'?"),
+        ("Times New Roman", "'times new roman' is not a font", "did you mean 'times'?"),
+        ("Inter", "'inter' is not a font that mail clients have", "write one of: arial, helvetica,"),
+        ("Inter, Arial", "'text' should be one name, not a list of fonts", "write one of: arial, helvetica,"),
+        ("[Inter, Arial]", "'text' should be one name, not a list of fonts", "write one of: arial, helvetica,"),
+        ("https://fonts.org/x.css", "'text' should be one name", "write one of: arial, helvetica,"),
+        ("''", "'' is not a font", "write one of: arial, helvetica,"),
+        ("{a: b}", "'text' should be text, not a group of settings", "put the text"),
+    ],
+)
+def test_a_font_that_mail_clients_lack_is_refused_with_the_list(written, message, hint):
+    (problem,) = problems(f"brand:\n  name: X\n  fonts:\n    text: {written}\n")
+    assert problem.message.startswith(message)
+    assert problem.hint.startswith(hint)
+    assert problem.location.line == 4
+
+
+def test_fonts_are_for_text_and_headings():
+    assert problems("brand: {name: X, fonts: {heading: arial}}")[0].hint == "did you mean 'headings'?"
+
+
+@pytest.mark.parametrize("value", ["-1", "25", "4em", "round", "4.5"])
+def test_a_radius_is_a_whole_number_of_pixels(value):
+    (problem,) = problems(f"brand: {{name: X, radius: {value}}}")
+    assert problem.message == "'radius' should be a whole number from 0 to 24"
+
+
+def test_a_radius_of_nothing_is_not_the_same_as_none_at_all():
+    assert brand("  radius: 0\n").radius == 0
+    assert brand("").radius is None
+
+
+def test_spacing_is_one_of_three_words():
+    (problem,) = problems("brand: {name: X, spacing: genorous}")
+    assert problem.hint == "did you mean 'generous'?"
+    assert brand("").spacing == "normal"
 
 
 def test_what_is_to_be_filled_in_is_read_as_it_is_written():

@@ -6,7 +6,7 @@ Everything here is frozen and knows nothing of files, templates or services.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
@@ -15,6 +15,9 @@ from newsletter.errors import Location
 
 # What neither XML nor a mail may hold (XML 1.0, section 2.2). A source is free of it, but `&#12;` brings it back in.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+# Characters of a line that a place shows: a post pasted as one line may be a megabyte long.
+_SHOWN = 200
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
 Severity: TypeAlias = Literal["error", "warning", "note"]
@@ -78,13 +81,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Image:
-    """An image; `src` as the author wrote it. width: CSS pixels the author asked for, or None."""
+    """An image; `src` as the author wrote it.
+
+    width: CSS pixels the author asked for, or None. share: the percentage of its room the author asked for, or None.
+    """
 
     src: str
     alt: str
     title: str = ""
     width: int | None = None
     line: int = 0
+    share: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,8 @@ class FootnoteReference:
 Inline: TypeAlias = Text | Code | LineBreak | Span | Link | Image | FootnoteReference
 
 
-# Blocks: what a post is made of. `line` is the line in the source file, counted from 1.
+# Blocks: what a post is made of. `line` is the line in the source file, counted from 1; the lines of included files are
+# counted on behind the post's own, and `Issue.location` tells file and line of both.
 
 
 @dataclass(frozen=True)
@@ -349,6 +357,18 @@ Block: TypeAlias = (
 
 
 @dataclass(frozen=True)
+class Included:
+    """A file that a post includes. file: relative to the workspace. lines: all of it.
+
+    first_line: the number that blocks give to its first line, behind the lines of the post and of earlier files.
+    """
+
+    file: str
+    first_line: int
+    lines: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Hero:
     """The picture at the top of an issue."""
 
@@ -372,8 +392,10 @@ class Issue:
 
     file: its Markdown file, relative to the workspace. title: shown as the h1 unless `title_in_body`. findings: what
     reading it brought up. lines: the source, for carets. locations: the place of each front matter value, by its key.
-    service, audience, segment, sender_name, sender_email, reply_to: empty where the post does not say. waivers: code of
-    a finding -> why it does not matter here. What `{{ brand.x }}` and `{{ issue.x }}` name is filled in already.
+    included: the files it includes, in the order of their lines. lead: a sentence or two under the title.
+    service, audience, segment, sender_name, sender_email, reply_to, utm_campaign: empty where the post does not say.
+    waivers: code of a finding -> why it does not matter here. What `{{ brand.x }}` and `{{ issue.x }}` name is filled
+    in already.
     """
 
     id: str
@@ -398,15 +420,49 @@ class Issue:
     sender_name: str = ""
     sender_email: str = ""
     reply_to: str = ""
+    utm_campaign: str = ""
     waivers: Mapping[str, str] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict, repr=False)
+    included: tuple[Included, ...] = ()
+    lead: str = ""
+
+    def location(self, line: int, column: int | None = None, length: int = 1) -> Location:
+        """The place of a block's `line`, in the post or in a file it includes. column: from 1. length: characters."""
+        return place(self._files(), line, column, length)
+
+    def source_line(self, line: int) -> str:
+        """The line that `location` finds, whole, or nothing where there is none."""
+        return source_line(self._files(), line) or ""
+
+    def sources(self) -> Iterator[tuple[int, str]]:
+        """Every line of the post, and then of the files it includes, with the number that `location` takes."""
+        for source in self._files():
+            yield from enumerate(source.lines, source.first_line)
+
+    def _files(self) -> tuple[Included, ...]:
+        return (Included(self.file, 1, self.lines), *self.included)
+
+
+@dataclass(frozen=True)
+class OriginalImage:
+    """The file that lies beside the post. width, height: its pixels, upright. size: its bytes. kind: such as `WebP`."""
+
+    width: int
+    height: int
+    size: int
+    kind: str
 
 
 @dataclass(frozen=True)
 class ImageFile:
-    """A local image that travels with the email.
+    """A local image that travels with the email, as it goes out.
 
-    src: as the author wrote it. name: the file name it goes out under, made from its content. width, height: pixels.
+    src: as the author wrote it. name: the file name it goes out under. width, height: pixels. transparent: whether it
+    may have transparent parts. frames: if more than one, it moves; loops_forever: without ever stopping.
+
+    identity: SHA-256, hexadecimal, of the source's bytes and of what was to be made of them. The name and the email's
+    digest are built from it and not from `content`: another version of Pillow writes other bytes of the same picture,
+    and a colleague's computer must not say that an email changed which nobody changed.
     """
 
     src: str
@@ -415,6 +471,11 @@ class ImageFile:
     mime_type: str
     width: int
     height: int
+    identity: str = ""
+    original: OriginalImage | None = None
+    transparent: bool = False
+    frames: int = 1
+    loops_forever: bool = False
 
     @property
     def path(self) -> str:
@@ -462,6 +523,22 @@ class Draft:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
+def place(sources: Sequence[Included], line: int, column: int | None = None, length: int = 1) -> Location:
+    """The place of a line that is counted through several files, with the line itself as far as it can be shown."""
+    source = next((one for one in reversed(sources) if one.first_line <= line), sources[0])
+    number = max(line - source.first_line + 1, 1)
+    text = source_line(sources, line)
+    shown = text if text is None or len(text) <= _SHOWN else f"{text[:_SHOWN]}…" if (column or 1) <= _SHOWN else None
+    return Location(source.file, number, column, length, shown)
+
+
+def source_line(sources: Sequence[Included], line: int) -> str | None:
+    """A line that is counted through several files, or None where there is none."""
+    source = next((one for one in reversed(sources) if one.first_line <= line), sources[0])
+    index = line - source.first_line
+    return source.lines[index] if 0 <= index < len(source.lines) else None
+
+
 def inner(block: Block) -> tuple[Block, ...]:
     """The blocks directly inside a block, in reading order."""
     match block:
@@ -484,6 +561,28 @@ def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, 
             return replace(block, notes=tuple(replace(note, blocks=change(note.blocks)) for note in notes))
         case Blockquote() | Callout() | PullQuote() | Card() | Media() | Only():
             return replace(block, blocks=change(block.blocks))
+        case _:
+            return block
+
+
+def with_inlines(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
+    """The same block, with each sequence of inlines that stands directly in it changed, in reading order."""
+
+    def cells(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(replace(cell, inlines=change(cell.inlines)) for cell in row)
+
+    match block:
+        case Heading(inlines=inlines) | Paragraph(inlines=inlines):
+            return replace(block, inlines=change(inlines))
+        case Table(head=head, rows=rows):
+            return replace(block, head=cells(head), rows=tuple(map(cells, rows)))
+        case Buttons(buttons=buttons):
+            return replace(block, buttons=tuple(replace(one, inlines=change(one.inlines)) for one in buttons))
+        case PullQuote(attribution=attribution):
+            return replace(block, attribution=change(attribution))
+        case Stats(items=items):
+            stats = (replace(one, figure=change(one.figure), label=change(one.label)) for one in items)
+            return replace(block, items=tuple(stats))
         case _:
             return block
 

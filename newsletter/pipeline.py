@@ -9,17 +9,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from newsletter import checks, images, merge, mjml, plain_text, template
+from newsletter import checks, images, links, merge, mjml, plain_text, template
 from newsletter.checks.interface import Subject
 from newsletter.config import SERVICES as KNOWN_SERVICES
 from newsletter.config import ServiceSettings, Settings
 from newsletter.errors import Location
+from newsletter.fonts import stack
 from newsletter.images import UnusableImage
 from newsletter.mjml import MjmlError
-from newsletter.model import Email, Finding, Image, ImageFile, Issue, inlines_of, walk_blocks, walk_inlines
+from newsletter.model import Email, Finding, Image, ImageFile, Issue, inlines_of, shown, walk_blocks, walk_inlines
+from newsletter.palette import Palette
 from newsletter.post import read_issue
 from newsletter.services.catalogue import ServiceInfo, service_info
 from newsletter.starter import packaged_templates
+from newsletter.template_files import Templates
 from newsletter.workspace import IssueFile, Workspace
 
 # No 0, 1, I or O: a version code is read aloud.
@@ -53,6 +56,7 @@ class Rendered:
     footer: plain_text.Footer = field(repr=False)
     files: Mapping[str, ImageFile] = field(repr=False)
     unusable: Mapping[str, UnusableImage] = field(repr=False)
+    palette: Palette = field(repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -60,7 +64,7 @@ class Rendered:
         there, email, tracking = self.destination, self.email, self.settings.tracking
         covered = [
             email.subject, email.preheader, email.html, email.text, [image.name for image in email.images],
-            [hashlib.sha256(image.content).hexdigest() for image in email.images],
+            [image.identity for image in email.images],
             there.service.name, there.sender_name, there.sender_email, there.reply_to, there.audience, there.segment,
             tracking.opens, tracking.clicks, there.settings.extra,
         ]  # fmt: skip
@@ -100,13 +104,13 @@ def version_code(digest: str) -> str:
     return "".join(_LETTERS[number >> shift & 31] for shift in (0, 5, 10, 15))
 
 
-def templates_of(workspace: Workspace) -> template.Templates:
+def templates_of(workspace: Workspace) -> Templates:
     """The workspace's own templates, and then the packaged ones."""
     import platformdirs  # noqa: PLC0415 (17 ms that only a render needs)
 
     roots = dict.fromkeys((workspace.templates.resolve(), packaged_templates().resolve()))
     cache = Path(platformdirs.user_cache_dir("newsletter", appauthor=False)) / "templates"
-    return template.Templates(tuple(root for root in roots if root.is_dir()), cache)
+    return Templates(tuple(root for root in roots if root.is_dir()), cache)
 
 
 def destination_of(issue: Issue, settings: Settings, service: str | None = None) -> Destination:
@@ -134,15 +138,18 @@ def render(found: IssueFile, workspace: Workspace, settings: Settings, service: 
     """
     templates = templates_of(workspace)
     issue = read_issue(found, workspace, settings, templates=templates.names(), services=KNOWN_SERVICES)
+    issue = links.finished(issue, settings, found.folder)
     destination = destination_of(issue, settings, service)
-    files, unusable = _load_images(issue, found, workspace, settings)
-    brand = _brand(settings, files)
-    source = template.render(issue, brand, files, templates)
+    look = template.open_look(issue, _brand(settings), templates)
+    files, unusable = _load_images(look.widths(), found, workspace, settings)
+    logo = _logo(settings, files)
+    source = look.draw(files, logo)
     try:
         html = mjml.to_html(source)
     except MjmlError as error:
-        raise template.locate(error, issue, brand, files, templates) from error
+        raise template.locate(error, look, files, logo) from error
     footer = _footer(settings)
+    issue = replace(issue, findings=(*issue.findings, *templates.slips(issue.template)))
     email = Email(
         subject=issue.subject,
         preheader=issue.preheader,
@@ -151,29 +158,30 @@ def render(found: IssueFile, workspace: Workspace, settings: Settings, service: 
         text=plain_text.render(issue, footer, str),
         images=tuple({file.name: file for file in files.values()}.values()),
     )
-    return Rendered(issue, settings, destination, email, footer, files, unusable)
+    return Rendered(issue, settings, destination, email, footer, files, unusable, look.palette)
 
 
 def all_images(issue: Issue) -> Iterator[Image]:
-    """Every image of an issue, in reading order."""
+    """Every image of an issue's HTML, in reading order."""
     if issue.hero:
         yield issue.hero.image
-    for block in walk_blocks(issue.blocks):
+    for block in walk_blocks(shown(issue.blocks, "html")):
         yield from (inline for inline in walk_inlines(inlines_of(block)) if isinstance(inline, Image))
 
 
 def _load_images(
-    issue: Issue, found: IssueFile, workspace: Workspace, settings: Settings
+    widths: Mapping[str, int], found: IssueFile, workspace: Workspace, settings: Settings
 ) -> tuple[dict[str, ImageFile], dict[str, UnusableImage]]:
+    """The local images of an issue and its logos, by `src`. widths: how wide each is shown, in CSS pixels."""
     files: dict[str, ImageFile] = {}
     unusable: dict[str, UnusableImage] = {}
-    wanted = [(image.src, found.folder) for image in all_images(issue)]
-    if settings.brand.logo.src:
-        wanted.append((settings.brand.logo.src, workspace.root))
-    for src, folder in dict.fromkeys(wanted):
+    logo = settings.brand.logo
+    wanted = [(src, found.folder, width) for src, width in widths.items()]
+    wanted += [(src, workspace.root, logo.width) for src in (logo.src, logo.dark) if src]
+    for src, folder, width in wanted:
         if images.is_remote(src) or merge.has_tags(src):
             continue
-        loaded = images.load(src, folder, workspace.root)
+        loaded = images.load(src, folder, workspace.root, width=width, cache=workspace.image_cache)
         if isinstance(loaded, ImageFile):
             files[src] = loaded
         else:
@@ -181,10 +189,8 @@ def _load_images(
     return files, unusable
 
 
-def _brand(settings: Settings, files: Mapping[str, ImageFile]) -> template.Brand:
+def _brand(settings: Settings) -> template.Brand:
     brand = settings.brand
-    logo = brand.logo
-    src = files[logo.src].path if logo.src in files else logo.src if images.is_remote(logo.src) else ""
     return template.Brand(
         name=brand.name,
         address=merge.conceal_all(brand.address),
@@ -194,8 +200,20 @@ def _brand(settings: Settings, files: Mapping[str, ImageFile]) -> template.Brand
         why_you_receive_this=merge.conceal_all(brand.why_you_receive_this),
         disclaimer=merge.conceal_all(brand.disclaimer),
         colors=brand.colors,
-        logo=template.Logo(src, logo.alt or brand.name, logo.width) if src else None,
+        fonts={part: stack(name) for part, name in brand.fonts.items()},
+        radius=brand.radius,
+        spacing=brand.spacing,
     )
+
+
+def _logo(settings: Settings, files: Mapping[str, ImageFile]) -> template.Logo | None:
+    brand, logo = settings.brand, settings.brand.logo
+
+    def place(src: str) -> str:
+        return files[src].path if src in files else src if images.is_remote(src) else ""
+
+    src = place(logo.src)
+    return template.Logo(src, logo.alt or brand.name, logo.width, place(logo.dark)) if src else None
 
 
 def _footer(settings: Settings) -> plain_text.Footer:
@@ -222,6 +240,7 @@ def examine(rendered: Rendered) -> tuple[Finding, ...]:
         files=rendered.files,
         unusable=rendered.unusable,
         tags=tuple(_tags(rendered)),
+        palette=rendered.palette,
     )
     return checks.run(subject)
 

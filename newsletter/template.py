@@ -1,31 +1,27 @@
-"""Issue -> MJML: every block is one call of a macro in `templates/<name>/`.
-
-Macros and values are looked up one by one, the workspace's own file first, then the packaged one: a designer overrides
-one macro by a file that holds only that macro.
-"""
+"""Issue -> MJML: every block is one call of a macro in `templates/<name>/` (see `template_files.py`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import jinja2
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
-from newsletter import autolinks, merge
+from newsletter import merge
 from newsletter.drawing import END, START, Drawing
 from newsletter.errors import ContentError, Location
 from newsletter.mjml import MjmlError
-from newsletter.model import NOT_XML, ImageFile, Issue
-from newsletter.palette import derive
-from newsletter.words import month_and_year, words
+from newsletter.model import NOT_XML, ImageFile, Issue, shown
+from newsletter.palette import Palette, solve
+from newsletter.rooms import shown_widths
+from newsletter.template_files import FILES, Lookup, Templates, environment, failing_line
+from newsletter.words import long_date, month_and_year, words
 
 # A preheader's filler: keeps the first words of the article out of the inbox row behind a short preheader.
 _FILLER = Markup("&#847;&zwnj;&nbsp;") * 60
@@ -33,134 +29,18 @@ _MARK = re.compile(f"{START}(T|P)([^{END}]*){END}")
 
 
 @dataclass(frozen=True)
-class Templates:
-    """Where templates are: `roots` are folders that hold a folder per template, the first wins."""
-
-    roots: tuple[Path, ...]
-    cache: Path | None = None
-
-    def names(self) -> tuple[str, ...]:
-        """Every template that exists."""
-        found = {folder.parent.name for root in self.roots for folder in root.glob("*/layout.mjml.j2")}
-        return tuple(sorted(found))
-
-
-class _Marks(Extension):
-    """Puts `file:line` marks into a template's own text, so that a place in the MJML leads back to a line."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        name = stream.name or ""
-        for token in stream:
-            if token.type != "data":
-                yield token
-                continue
-            parts = []
-            for number, line in enumerate(token.value.split("\n")):
-                parts.append(f"{START}T{name}:{token.lineno + number}{END}{line}")
-            yield Token(token.lineno, "data", "\n".join(parts))
-
-
-class _Environment(jinja2.Environment):
-    """Looks for an included file beside the including one, in the workspace first."""
-
-    def join_path(self, template: str, parent: str) -> str:
-        if template.partition("/")[0].isdigit():
-            return template
-        return template if "/" in template else f"{parent.split('/')[-2]}/{template}"
-
-
-class _Lookup:
-    """The macros and values of one file of a template, each from the first root that has it.
-
-    It is in its own files' context too, so that a macro can call another one by way of it, and gets the overriding one.
-    """
-
-    def __init__(self) -> None:
-        self._modules: list[jinja2.environment.TemplateModule] = []
-
-    def load(self, environment: jinja2.Environment, names: Sequence[str], context: Mapping[str, object]) -> None:
-        for name in reversed(names):
-            self._modules.insert(0, environment.get_template(name).make_module(dict(context)))
-
-    def __getattr__(self, name: str) -> Any:
-        for module in self._modules:
-            if hasattr(module, name):
-                return getattr(module, name)
-        raise AttributeError(name)
-
-
-@lru_cache(maxsize=16)
-def _environment(roots: tuple[Path, ...], cache: Path | None, *, marks: bool) -> jinja2.Environment:
-    numbered = jinja2.PrefixLoader({str(i): jinja2.FileSystemLoader(root) for i, root in enumerate(roots)})
-    environment = _Environment(
-        loader=jinja2.ChoiceLoader([numbered, jinja2.FileSystemLoader(roots)]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=[_Marks] if marks else [],
-        bytecode_cache=_bytecode_cache(None if marks else cache),
-        trim_blocks=False,
-    )
-    environment.filters["telephone"] = autolinks.telephone
-    environment.filters["lines"] = lambda text: Markup("<br />").join(str(text).split("\n"))
-    return environment
-
-
-def _bytecode_cache(folder: Path | None) -> jinja2.BytecodeCache | None:
-    """Compiled templates, kept in the user's private cache folder; without one it only takes longer."""
-    if folder is None:
-        return None
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return jinja2.FileSystemBytecodeCache(str(folder))
-    except OSError:
-        return None
-
-
-class _Files:
-    """The files of one template, and what they are given."""
-
-    def __init__(self, issue: Issue, brand: Brand, templates: Templates, *, marks: bool) -> None:
-        self.issue = issue
-        self.templates = templates
-        self.environment = _environment(templates.roots, templates.cache, marks=marks)
-        self.context: dict[str, object] = {
-            "issue": issue,
-            "brand": brand,
-            "words": words(issue.language),
-            "derive": derive,
-        }
-        for name in ("theme", "text", "sections"):
-            lookup = self.context[name] = _Lookup()
-            lookup.load(self.environment, self.names(name), self.context)
-
-    def names(self, name: str) -> list[str]:
-        """The names of one file of the template under each root that has it."""
-        path = f"{self.issue.template}/{name}.mjml.j2"
-        found = [f"{index}/{path}" for index, root in enumerate(self.templates.roots) if (root / path).is_file()]
-        if not found:
-            raise ContentError(
-                f"there is no template '{self.issue.template}' with a file {name}.mjml.j2",
-                location=self.issue.locations.get("template") or Location(self.issue.file, 1),
-                hint=f"the templates are: {', '.join(self.templates.names()) or 'none'}",
-            )
-        return found
-
-    def layout(self) -> jinja2.Template:
-        return self.environment.get_template(self.names("layout")[0])
-
-
-@dataclass(frozen=True)
 class Logo:
-    """The brand's logo; width in CSS pixels."""
+    """The brand's logo; width in CSS pixels. dark: shown in its place in the dark, or empty."""
 
     src: str
     alt: str
     width: int
+    dark: str = ""
 
 
 @dataclass(frozen=True)
 class Brand:
-    """What the layout shows of the sender."""
+    """What a template shows of the sender, and the tokens of the brand's design."""
 
     name: str
     address: str
@@ -170,53 +50,108 @@ class Brand:
     why_you_receive_this: str
     disclaimer: str
     colors: Mapping[str, str]
-    logo: Logo | None
+    fonts: Mapping[str, str] = field(default_factory=dict)
+    radius: int | None = None
+    spacing: str = "normal"
 
 
-def render(
-    issue: Issue, brand: Brand, images: Mapping[str, ImageFile], templates: Templates, *, marks: bool = False
-) -> str:
-    """Draw an issue as MJML. images: local image files by the `src` the author wrote.
+@dataclass(frozen=True)
+class Look:
+    """A template, opened for one issue of one brand. Its methods raise ContentError with the template's line."""
 
-    Raises ContentError with the line of the template that is wrong.
-    """
-    try:
-        files = _Files(issue, brand, templates, marks=marks)
-        lookups: Any = files.context
-        drawing = Drawing(issue, images, lookups["theme"], lookups["text"], lookups["sections"], marks)
-        hero = issue.hero
-        drawn = files.layout().render(
-            **files.context,
-            body=drawing.body(issue.blocks),
-            hero=hero and drawing.picture(hero.image, 32, href=hero.href, caption=hero.caption),
-            logo=brand.logo,
-            month=month_and_year(issue.date, issue.language) if issue.date else "",
+    issue: Issue
+    brand: Brand
+    templates: Templates
+    files: Mapping[str, Any] = field(repr=False)
+    marks: bool = False
+
+    def widths(self) -> dict[str, int]:
+        """The largest width at which each image is shown, in CSS pixels, by its `src`."""
+        with _blaming(self.templates):
+            return shown_widths(self.issue, self.files["theme"])
+
+    @property
+    def palette(self) -> Palette:
+        """The look's colours with the brand's in them."""
+        return cast("Palette", self.files["theme"].colors)
+
+    def draw(self, images: Mapping[str, ImageFile], logo: Logo | None) -> str:
+        """The issue as MJML. images: local image files by the `src` the author wrote."""
+        with _blaming(self.templates):
+            return self._draw(images, logo)
+
+    def _draw(self, images: Mapping[str, ImageFile], logo: Logo | None) -> str:
+        issue, files = self.issue, self.files
+        drawing = Drawing(
+            issue, images, files["theme"], files["text"], files["sections"], int(files["theme"].measure), self.marks
+        )
+        layout = environment(self.templates.roots, self.templates.cache, marks=self.marks).get_template(
+            self.templates.files(issue.template, "layout")[0]
+        )
+        drawn = layout.render(
+            **files,
+            body=drawing.body(shown(issue.blocks, "html")),
+            opening=SimpleNamespace(
+                hero=issue.hero and drawing.hero(issue.hero),
+                month=month_and_year(issue.date, issue.language) if issue.date else "",
+                day=long_date(issue.date, issue.language) if issue.date else "",
+                title="" if issue.title_in_body else issue.title,
+                lead=getattr(issue, "lead", ""),
+            ),
+            logo=logo,
             filler=_FILLER,
-            footer_links=_footer_links(brand, words(issue.language)),
+            footer_links=_footer_links(self.brand, words(issue.language)),
         )
         return NOT_XML.sub("", drawn)
+
+
+def open_look(issue: Issue, brand: Brand, templates: Templates, *, marks: bool = False) -> Look:
+    """Open the template that an issue names. Raises ContentError with the line of the template that is wrong."""
+    files: dict[str, Any] = {
+        "issue": issue,
+        "brand": brand,
+        "words": words(issue.language),
+        "palette": partial(solve, brand=brand.colors),
+    }
+    with _blaming(templates):
+        _check_name(issue, templates)
+        made = environment(templates.roots, templates.cache, marks=marks)
+        for name in FILES:
+            lookup = files[name] = Lookup()
+            lookup.load(made, templates.files(issue.template, name), files)
+    return Look(issue, brand, templates, files, marks)
+
+
+def _check_name(issue: Issue, templates: Templates) -> None:
+    if issue.template not in templates.names():
+        raise ContentError(
+            f"there is no template '{issue.template}'",
+            location=issue.locations.get("template") or Location(issue.file, 1),
+            hint=f"the templates are: {', '.join(templates.names()) or 'none'}",
+        )
+
+
+@contextmanager
+def _blaming(templates: Templates) -> Iterator[None]:
+    """Whatever fails inside, as the line of the template that failed."""
+    try:
+        yield
     except jinja2.TemplateSyntaxError as error:
         raise ContentError(
-            f"this template cannot be read: {error.message}", location=_location(templates, error.name, error.lineno)
+            f"this template cannot be read: {error.message}", location=templates.location(error.name, error.lineno)
         ) from error
     except UnicodeDecodeError as error:
-        where = _undecodable(templates, error)
+        where = templates.undecodable(error)
         raise ContentError("this template is not UTF-8 text", location=where, hint="save it again as UTF-8") from error
     except ContentError:
         raise
     except Exception as error:  # a template is a program of the designer's, and may fail as any other
-        name, line = _failing_line(error)
+        name, line = failing_line(error)
         if name is None:
             raise
         reason = f"there is no file '{error}'" if isinstance(error, jinja2.TemplateNotFound) else str(error)
-        raise ContentError(f"this template line failed: {reason}", location=_location(templates, name, line)) from error
-
-
-def _undecodable(templates: Templates, error: UnicodeDecodeError) -> Location:
-    """The line that is no UTF-8, in the file that holds these very bytes."""
-    files = (path for root in templates.roots for path in sorted(root.rglob("*.j2")))
-    path = next((path for path in files if path.read_bytes() == error.object), None)
-    return _location(templates, str(path) if path else None, error.object.count(b"\n", 0, error.start) + 1)
+        where = templates.location(name, line)
+        raise ContentError(f"this template line failed: {reason}", location=where) from error
 
 
 def _footer_links(brand: Brand, labels: Mapping[str, str]) -> list[SimpleNamespace]:
@@ -225,49 +160,12 @@ def _footer_links(brand: Brand, labels: Mapping[str, str]) -> list[SimpleNamespa
     return [SimpleNamespace(label=labels[name], href=href) for name, href in links]
 
 
-def _failing_line(error: Exception) -> tuple[str | None, int]:
-    """Where in a template an error came up: the last frame of the traceback that is a template's.
-
-    Jinja rewrites tracebacks to the template's lines where a whole template is rendered, but not for a macro or a value
-    that is used from Python: there the frame is of the compiled code, and the template it belongs to knows the line.
-    """
-    found: tuple[str | None, int] = (None, 0)
-    traceback = error.__traceback__
-    while traceback:
-        frame = traceback.tb_frame
-        if frame.f_code.co_filename.endswith(".mjml.j2"):
-            template = frame.f_globals.get("__jinja_template__")
-            line = template.get_corresponding_lineno(traceback.tb_lineno) if template else traceback.tb_lineno
-            found = (frame.f_code.co_filename, line)
-        traceback = traceback.tb_next
-    return found
-
-
-def _location(templates: Templates, name: str | None, line: int) -> Location:
-    """A line of a template; name: as the loader knows it (`0/default/text.mjml.j2`) or a path."""
-    path = Path(name or "")
-    index, _, rest = (name or "").partition("/")
-    if index.isdigit() and int(index) < len(templates.roots):
-        path = templates.roots[int(index)] / rest
-    elif not path.is_absolute():  # found by an include, in whichever root comes first
-        path = next((root / path for root in templates.roots if (root / path).is_file()), path)
-    text = None
-    if path.is_file():
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        text = lines[line - 1][:200] if 0 < line <= len(lines) else None
-    for root in templates.roots:
-        if path.is_relative_to(root):
-            return Location("templates/" + path.relative_to(root).as_posix(), line, text=text)
-    return Location(path.name, line, text=text)
-
-
-def locate(
-    error: MjmlError, issue: Issue, brand: Brand, images: Mapping[str, ImageFile], templates: Templates
-) -> ContentError:
+def locate(error: MjmlError, look: Look, images: Mapping[str, ImageFile], logo: Logo | None) -> ContentError:
     """An engine's complaint as a line of the template, or of the post where only content can cause it."""
-    marked = render(issue, brand, images, templates, marks=True)
+    issue = look.issue
+    marked = open_look(issue, look.brand, look.templates, marks=True).draw(images, logo)
     template, post = _marks_before(marked, error.offset if error.offset is not None else 0)
-    where = _location(templates, *template) if template else Location(issue.file, 1)
+    where = look.templates.location(*template) if template else Location(issue.file, 1)
     hint = error.hint
     if post and error.deep:
         text = issue.lines[post - 1][:200] if post <= len(issue.lines) else None

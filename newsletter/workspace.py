@@ -34,6 +34,11 @@ class Workspace:
         """The git-ignored folder for caches, the sandbox and its receipts; safe to delete."""
         return self.root / ".newsletter"
 
+    @property
+    def image_cache(self) -> Path:
+        """Images made ready for mail, by their content; safe to delete."""
+        return self.state / "cache" / "images"
+
     def relative(self, path: Path) -> str:
         """A path as messages show it: relative to the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()

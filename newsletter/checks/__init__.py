@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from newsletter.checks import draft, merge_fields
+from newsletter.checks import brand, draft, merge_fields, pictures
 from newsletter.checks.interface import Check, Subject
 from newsletter.model import Finding
 
@@ -25,7 +25,12 @@ CHECKS: tuple[Check, ...] = (
     draft.alt_missing,
     merge_fields.merge_field,
     merge_fields.merge_field_broken,
+    pictures.image_heavy,
+    pictures.image_endless,
+    pictures.image_small,
+    pictures.image_converted,
     draft.size,
+    brand.color_changed,
 )
 # Required by law: no reason waives them for a real service.
 LAW = frozenset({"unsubscribe-missing", "address-missing"})

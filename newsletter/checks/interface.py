@@ -11,6 +11,7 @@ from newsletter.config import Settings
 from newsletter.errors import Location
 from newsletter.images import UnusableImage
 from newsletter.model import Email, Finding, Image, ImageFile, Issue
+from newsletter.palette import Palette
 from newsletter.services.catalogue import ServiceInfo
 
 
@@ -20,7 +21,7 @@ class Subject:
 
     email: as it would be pushed to `service`, its tags included. images: every image of the post, in order. files: the
     local ones that were found, by `src`. unusable: the local ones that were not, by `src`. tags: every merge field of
-    the post, with its place.
+    the post, with its place. palette: the look's colours with the brand's in them.
     """
 
     issue: Issue
@@ -31,16 +32,16 @@ class Subject:
     files: Mapping[str, ImageFile]
     unusable: Mapping[str, UnusableImage]
     tags: Sequence[tuple[str, Location | None]]
+    palette: Palette | None = None
 
     def line(self, number: int, needle: str = "") -> Location:
-        """A line of the post, with the column of `needle` where it stands there."""
-        text = self.issue.lines[number - 1] if 0 < number <= len(self.issue.lines) else None
-        if text and needle not in text:
-            needle = unquote(needle)  # Markdown encodes what a URL cannot hold
-        at = text.find(needle) if text and needle else -1
-        return Location(
-            self.issue.file, max(number, 1), at + 1 if at >= 0 else None, len(needle) if at >= 0 else 1, text
-        )
+        """A line of the post or of a file it includes, with the column of `needle` where it stands there."""
+        text = self.issue.source_line(number)
+        # Markdown encodes what a URL cannot hold, and the images of an included file are named as the post sees them.
+        forms = (needle, unquote(needle), unquote(needle).rpartition("/")[2])
+        written = next((form for form in forms if form and form in text), "")
+        column = text.index(written) + 1 if written else None
+        return self.issue.location(max(number, 1), column, len(written) or 1)
 
     def setting(self, path: str) -> Location:
         """The place of a setting, or of the file's beginning where it is not written."""

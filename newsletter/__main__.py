@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -12,9 +13,11 @@ def main() -> None:
         # A legacy code page (Windows, LANG=C) cannot print every subject; better a substitute than a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
-        sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before or after the command itself
-        sys.exit(130)
+        code = 130
+    gc.freeze()  # or else Python searches everything for garbage once more while it ends: 6 % of a build's time
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""What each `:::` directive becomes. A directive is added in `DIRECTIVES`, and by its name in `directives.NAMES`."""
+"""What each `:::` directive becomes. A directive is added in `DIRECTIVES`, and by its name in `fences.NAMES`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-from newsletter.errors import ContentError, Location
+from newsletter.errors import ContentError
 from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
     Button,
     Buttons,
     Callout,
+    Card,
+    Column,
+    Columns,
     Divider,
+    Figure,
     Inline,
     LineBreak,
     Link,
     ListBlock,
     ListItem,
+    Media,
+    Only,
     Paragraph,
     PullQuote,
+    Spacer,
     Span,
     Stat,
     Stats,
@@ -30,28 +37,35 @@ from newsletter.model import (
     plain,
 )
 from newsletter.raw_html import unsafe_scheme
+from newsletter.sources import Sources
 
-_ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S)")
+_ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S|\Z)")
 _KINDS = ("info", "tip", "warning")
 _LOOKS = ("primary", "secondary")
+_PARTS = ("email", "web", "text")
+_SIDES: Mapping[str, Literal["start", "end"]] = {
+    "": "start", "left": "start", "start": "start", "right": "end", "end": "end",
+}  # fmt: skip
+_HEIGHTS = {"": 32, "small": 16, "medium": 32, "large": 64}
+SMALLEST_SPACE, LARGEST_SPACE = 8, 96
 
 
 @dataclass(frozen=True)
 class Fenced:
-    """What a directive is made of: the words behind its name, the blocks inside it, and where it opens."""
+    """What a directive is made of: the words behind its name, what is inside it, and the line where it opens.
+
+    columns: those inside, which are no blocks of their own.
+    """
 
     arguments: str
     blocks: tuple[Block, ...]
-    where: Location
+    line: int
+    sources: Sources
+    columns: tuple[Column, ...] = ()
 
-    @property
-    def line(self) -> int:
-        """The line of the opening fence."""
-        return self.where.line
-
-    def fail(self, message: str, hint: str) -> ContentError:
-        """The error that stops the render at this directive."""
-        return ContentError(message, location=self.where, hint=hint)
+    def fail(self, message: str, hint: str, line: int | None = None) -> ContentError:
+        """The error that stops the render at this directive, or at a line inside it."""
+        return ContentError(message, location=self.sources.whole(line or self.line), hint=hint)
 
 
 def button(fenced: Fenced) -> Block:
@@ -85,7 +99,7 @@ def callout(fenced: Fenced) -> Block:
             raise fenced.fail(f"there is no callout '{label}'", hint)
     if not fenced.blocks:
         raise fenced.fail("this callout is empty", "write its text between the two ':::' lines")
-    return Callout(cast("Any", kind), label, _flow(fenced), fenced.line)
+    return Callout(cast("Any", kind), label, fenced.blocks, fenced.line)
 
 
 def quote(fenced: Fenced) -> Block:
@@ -99,7 +113,10 @@ def quote(fenced: Fenced) -> Block:
             attribution = who
     if not blocks:
         raise fenced.fail("this quote is empty", "write the words between the two ':::' lines")
-    return PullQuote(_flow(replace(fenced, blocks=blocks)), attribution, fenced.line)
+    for block in blocks:
+        if isinstance(block, Divider):
+            raise fenced.fail("a divider cannot stand inside a quote", "close the quote first with ':::'", block.line)
+    return PullQuote(blocks, attribution, fenced.line)
 
 
 def stats(fenced: Fenced) -> Block:
@@ -113,31 +130,104 @@ def stats(fenced: Fenced) -> Block:
 
 
 def divider(fenced: Fenced) -> Block:
-    """`::: divider` and nothing inside."""
+    """`::: divider :::`."""
     if fenced.blocks:
-        raise fenced.fail("a divider has nothing inside", "close it with ':::' on the next line")
+        raise fenced.fail("a divider has nothing inside", "write '::: divider :::' in one line")
     return Divider(fenced.line)
 
 
+def spacer(fenced: Fenced) -> Block:
+    """`::: spacer [small|medium|large|8…96] :::`; the number counts CSS pixels."""
+    if fenced.blocks:
+        raise fenced.fail("a spacer has nothing inside", "write '::: spacer large :::' in one line")
+    written = fenced.arguments.lower()
+    number = re.fullmatch(r"([0-9]{1,4})(?:[ ]?px)?", written)
+    height = _HEIGHTS.get(written) or (int(number[1]) if number else 0)
+    if not SMALLEST_SPACE <= height <= LARGEST_SPACE:
+        sizes = f"small, medium, large, or a number of pixels from {SMALLEST_SPACE} to {LARGEST_SPACE}"
+        raise fenced.fail(f"there is no space of the size '{fenced.arguments[:40]}'", f"write {sizes}")
+    return Spacer(height, fenced.line)
+
+
+def card(fenced: Fenced) -> Block:
+    """`::: card` around a short text."""
+    _no_arguments(fenced, "card")
+    if not fenced.blocks:
+        raise fenced.fail("this card is empty", "write its text between the two ':::' lines")
+    return Card(fenced.blocks, fenced.line)
+
+
+def column(fenced: Fenced) -> Column:
+    """`::: column` inside `::: columns`."""
+    _no_arguments(fenced, "column")
+    if not fenced.blocks:
+        raise fenced.fail("this column is empty", "write its text between the two ':::' lines, or remove it")
+    return Column(fenced.blocks, fenced.line)
+
+
+def columns(fenced: Fenced) -> Block:
+    """`::: columns` around two to four `::: column`."""
+    _no_arguments(fenced, "columns")
+    hint = "put '::: column' and ':::' around the text of each column"
+    if fenced.blocks:
+        raise fenced.fail("only columns stand inside 'columns'", hint, fenced.blocks[0].line)
+    if not 2 <= len(fenced.columns) <= 4:
+        raise fenced.fail(f"'columns' holds two to four columns, and here it holds {len(fenced.columns)}", hint)
+    return Columns(fenced.columns, fenced.line)
+
+
+def media(fenced: Fenced) -> Block:
+    """`::: media [left|right]` around an image and the text beside it; `left` is where lines begin."""
+    side = _SIDES.get(fenced.arguments.lower())
+    if side is None:
+        hint = "write '::: media left' or '::: media right'"
+        raise fenced.fail(f"a picture does not stand '{fenced.arguments[:40]}' of a text", hint)
+    figure, text = (fenced.blocks[0], fenced.blocks[1:]) if fenced.blocks else (None, ())
+    if not isinstance(figure, Figure):
+        hint = "write ![What it shows](photo.jpg) first, and leave an empty line below it"
+        raise fenced.fail("'media' begins with a picture that stands alone in its paragraph", hint)
+    if figure.caption:
+        text = (Paragraph((Span("small", (Text(figure.caption),)),), figure.line), *text)
+    if not text:
+        raise fenced.fail("there is no text beside this picture", "write it below the picture, after an empty line")
+    return Media(figure.image, figure.href, side, text, fenced.line)
+
+
+def only(fenced: Fenced) -> Block:
+    """`::: only email|web|text` around what is for one use of the post."""
+    part = fenced.arguments.lower()
+    if part not in _PARTS:
+        hint = "write '::: only email', '::: only text' (the mail's text part) or '::: only web'"
+        raise fenced.fail(f"'only' does not say for what: '{fenced.arguments[:40]}'", hint)
+    if not fenced.blocks:
+        raise fenced.fail("there is nothing inside this 'only'", "write its text between the two ':::' lines")
+    return Only(cast("Any", part), fenced.blocks, fenced.line)
+
+
+# `column` is not here: it is no block of its own, but a part of `columns`.
 DIRECTIVES: Mapping[str, Callable[[Fenced], Block]] = {
     "button": button,
     "callout": callout,
-    "quote": quote,
-    "stats": stats,
+    "card": card,
+    "columns": columns,
     "divider": divider,
+    "media": media,
+    "only": only,
+    "quote": quote,
+    "spacer": spacer,
+    "stats": stats,
 }
+
+
+def _no_arguments(fenced: Fenced, name: str) -> None:
+    if fenced.arguments:
+        message = f"'{name}' takes no words behind it: '{fenced.arguments[:40]}'"
+        raise fenced.fail(message, f"write '::: {name}' alone in its line, and the text below it")
 
 
 def _unquoted(text: str) -> str:
     text = text.strip()
     return text[1:-1] if len(text) > 1 and text[0] in "\"'“”„" and text[-1] in "\"'“”" else text
-
-
-def _flow(fenced: Fenced) -> tuple[Block, ...]:
-    """Blocks that fit into a box of text."""
-    if any(isinstance(block, Divider) for block in fenced.blocks):
-        raise fenced.fail("a divider cannot stand inside a box", "close the box first with ':::'")
-    return fenced.blocks
 
 
 def _without_links(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -149,7 +239,8 @@ def _split_attribution(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...],
         inline = inlines[index]
         if isinstance(inline, Text) and (found := list(_ATTRIBUTION.finditer(inline.text))):
             match = found[-1]
-            if match.start() or not index or isinstance(inlines[index - 1], LineBreak):
+            names_somebody = match.end() < len(inline.text) or index + 1 < len(inlines)
+            if names_somebody and (match.start() or not index or isinstance(inlines[index - 1], LineBreak)):
                 said = (*inlines[:index], Text(inline.text[: match.start()]))
                 return said, (Text(inline.text[match.end() :]), *inlines[index + 1 :])
     return inlines, ()

@@ -1,51 +1,37 @@
-"""The `:::` fences: a markdown-it block rule that nests them and reports an unknown, unclosed or stray one.
+"""The `:::` blocks: a markdown-it block rule that nests them, and the one table of what may stand in what.
 
-A directive is added here by its name, in `markdown.py` by what it becomes, in the template by a macro of that name,
-and in `plain_text.py` by its words.
+A directive is added here and in `fences.py` by its name, in `directive_blocks.py` by what it becomes, in the template
+by a macro of that name, and in `plain_text.py` by its words.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from markdown_it.rules_block import StateBlock
 
 from newsletter.errors import ContentError, Location
-from newsletter.merge import reveal
+from newsletter.fences import NAMES, Fence, read_fence, suggest
+from newsletter.merge import conceal_all, reveal
+from newsletter.sources import IncludeError
 
-NAMES = ("button", "callout", "quote", "stats", "divider")
-# What other tools call them (VuePress, Docusaurus, GitHub): worth a better hint than the nearest spelling.
-_ELSEWHERE = {
-    **dict.fromkeys(("tip", "info", "warning"), "callout {0}"),
-    **dict.fromkeys(("note", "details"), "callout info"),
-    **dict.fromkeys(("danger", "caution", "important"), "callout warning"),
-    "cta": "button",
-    "pullquote": "quote",
-    "hr": "divider",
+# What may stand in what; `""` is the left edge of a post. Text, lists, pictures and tables may stand wherever there is
+# text at all. `only` holds what could stand in its place, and an included file is read as if it stood there.
+_BOX = frozenset(["button", "divider", "include", "only", "spacer"])
+INSIDE: Mapping[str, frozenset[str]] = {
+    "": frozenset(NAMES) - {"column"},
+    "columns": frozenset(["column", "include"]),
+    "column": _BOX | {"callout", "card", "quote"},
+    "card": _BOX | {"callout"},
+    "callout": _BOX | {"card"},
+    "media": _BOX | {"callout", "card"},
+    "quote": frozenset(["include"]),
+    "stats": frozenset(["include"]),
 }
-_FENCE = re.compile(r"(?P<colons>:{3,})[ \t]*(?P<closing>/)?[ \t]*(?P<name>[A-Za-z][\w-]*)?(?P<arguments>[^\n]*)$")
+# Only `only` can stand in itself at all.
+MAX_DEPTH = 10
 _CODE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})(.*)")  # CommonMark 0.31.2, section 4.5
-
-
-@dataclass(frozen=True)
-class Fence:
-    """One line that starts with `:::`."""
-
-    name: str
-    arguments: str
-    closing: bool
-
-
-def read_fence(line: str) -> Fence | None:
-    """A fence, or None where the line is none."""
-    match = _FENCE.match(line.strip())
-    if not match:
-        return None
-    name = (match["name"] or "").lower()
-    arguments = match["arguments"].strip()
-    return Fence(name or arguments.split(" ")[0], arguments, closing=bool(match["closing"]) or not (name or arguments))
 
 
 def _fail(state: StateBlock, line: int, message: str, hint: str | None = None) -> ContentError:
@@ -54,7 +40,7 @@ def _fail(state: StateBlock, line: int, message: str, hint: str | None = None) -
     source = reveal(state.src[begin : state.eMarks[line]])
     column = state.bMarks[line] + state.tShift[line] - begin + 1
     length = max(len(source) - column + 1, 1)
-    location = Location(state.env["file"], line + state.env["first_line"], column, length, source[:200])
+    location = Location(state.env["files"][-1], line + state.env["first_line"], column, length, source[:200])
     return ContentError(message, location=location, hint=hint)
 
 
@@ -62,11 +48,10 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
-    """The line of the fence that closes the one at `start`."""
-    open_names = [(name, start)]
+def _fences(state: StateBlock, start: int, limit: int) -> Iterator[tuple[int, Fence]]:
+    """The fences of some lines that open or close a block, with their line; those in code are code."""
     code = ""
-    for line in range(start + 1, limit):
+    for line in range(start, limit):
         text = _line(state, line)
         if state.sCount[line] - state.blkIndent > 3:
             continue
@@ -76,8 +61,14 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
             elif match[1].startswith(code) and not match[2].strip():
                 code = ""
         fence = None if code else read_fence(text)
-        if not fence:
-            continue
+        if fence and not fence.whole:
+            yield line, fence
+
+
+def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
+    """The line of the fence that closes the one at `start`."""
+    open_names = [(name, start)]
+    for line, fence in _fences(state, start + 1, limit):
         if not fence.closing:
             open_names.append((fence.name, line))
             continue
@@ -88,7 +79,12 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
         if not open_names:
             return line
     opened, where = open_names[-1]
-    raise _fail(state, where, f"the block '{opened}' is never closed", "add a line ':::' where it ends")
+    if opened not in NAMES:
+        raise _fail(state, where, f"there is no block called '{opened}'", suggest(opened))
+    hint = "add a line ':::' where it ends"
+    if opened in ("divider", "include", "spacer"):
+        hint = f"close it in its own line, as in '{_line(state, where).strip()} :::'"
+    raise _fail(state, where, f"the block '{opened}' is never closed", hint)
 
 
 def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -100,38 +96,88 @@ def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    if fence.closing:
-        raise _fail(state, start, "this ':::' closes nothing", "remove it, or open a block before it: '::: callout'")
-    if fence.name not in NAMES:
-        raise _fail(state, start, f"there is no block called '{fence.name}'", _suggest(fence.name))
-    if state.env["inside"] != state.level:
-        raise _fail(
-            state, start, "a block in ':::' cannot stand inside a list or a quotation", "move it to the left edge"
-        )
-    if state.level:
-        raise _fail(
-            state, start, f"'{fence.name}' cannot stand inside another block", "close the other one first with ':::'"
-        )
-    last = _end(state, start, end, fence.name)
-    _tokens(state, start, last, fence)
+    _refuse(state, start, fence)
+    last = start if fence.whole else _end(state, start, end, fence.name)
+    if fence.name == "include":
+        _include(state, start, last, fence)
+    else:
+        _tokens(state, start, last, fence)
+    state.line = last + 1
     return True
+
+
+def _refuse(state: StateBlock, line: int, fence: Fence) -> None:
+    """Raise ContentError for a fence that cannot stand where it does."""
+    name, opened = fence.name, state.env["open"]
+    parent = next((one for one in reversed(opened) if one != "only"), "")
+    if fence.closing:
+        raise _fail(state, line, "this ':::' closes nothing", "remove it, or open a block before it: '::: callout'")
+    if name not in NAMES:
+        raise _fail(state, line, f"there is no block called '{name}'", suggest(name))
+    if state.env["inside"] != state.level:
+        message = "a block in ':::' cannot stand inside a list, a quotation or a footnote"
+        raise _fail(state, line, message, "move it to the left edge")
+    if name != "only" and name in opened:
+        message = f"'{name}' cannot stand inside another '{name}'"
+        raise _fail(state, line, message, "close the other one first with ':::'")
+    if name not in INSIDE.get(parent, ()):
+        raise _misplaced(state, line, name, parent)
+    if len(opened) >= MAX_DEPTH:
+        message = f"blocks are nested more than {MAX_DEPTH} levels deep"
+        raise _fail(state, line, message, "close the blocks that are not needed with ':::'")
+
+
+def _misplaced(state: StateBlock, line: int, name: str, parent: str) -> ContentError:
+    if name == "column":
+        hint = "write '::: columns' above the first column and ':::' below the last"
+        return _fail(state, line, "a 'column' stands only inside 'columns'", hint)
+    fitting = sorted(INSIDE.get(parent, ()))
+    hint = f"close '{parent}' first with ':::'"
+    if fitting:
+        hint = f"{hint}; inside it may stand: {', '.join(fitting)}"
+    return _fail(state, line, f"'{name}' cannot stand inside '{parent}'", hint)
 
 
 def _tokens(state: StateBlock, start: int, last: int, fence: Fence) -> None:
     opening = state.push("directive_open", "", 1)
     opening.map = [start, last + 1]
     opening.meta = {"name": fence.name, "arguments": fence.arguments}
-    parent, line_max, inside = state.parentType, state.lineMax, state.env["inside"]
-    state.lineMax = last
-    state.env["inside"] = state.level
+    env = state.env
+    parent, line_max, inside = state.parentType, state.lineMax, env["inside"]
+    state.lineMax, env["inside"] = last, state.level
+    env["open"].append(fence.name)
     state.md.block.tokenize(state, start + 1, last)
-    state.parentType, state.lineMax, state.env["inside"] = parent, line_max, inside
+    env["open"].pop()
+    state.parentType, state.lineMax, env["inside"] = parent, line_max, inside
     state.push("directive_close", "", -1)
-    state.line = last + 1
 
 
-def _suggest(name: str) -> str:
-    if name in _ELSEWHERE:
-        return f"write '::: {_ELSEWHERE[name].format(name)}'"
-    near = difflib.get_close_matches(name, NAMES, n=1)
-    return f"did you mean '::: {near[0]}'?" if near else f"the blocks are: {', '.join(NAMES)}"
+def _include(state: StateBlock, start: int, last: int, fence: Fence) -> None:
+    """Read the file as if it stood here; it is balanced in itself, and its lines are its own."""
+    if any(not state.isEmpty(line) for line in range(start + 1, last)):
+        raise _fail(state, start, "an 'include' has nothing inside", "write it in one line: '::: include hours.md :::'")
+    env = state.env
+    path = reveal(fence.arguments).strip("\"'“” ")
+    try:
+        loaded, lines = env["sources"].include(path, env["files"][-1])
+    except IncludeError as error:
+        raise _fail(state, start, error.message, error.hint) from None
+    if loaded.file in env["files"]:
+        chain = " → ".join([*env["files"][env["files"].index(loaded.file) :], loaded.file])
+        raise _fail(state, start, f"a file cannot include itself: {chain}", "remove one of the includes")
+    # Blocks count lines through all files; this one's begin behind the others'.
+    shift = lines.first_line - 1 + loaded.body_line - env["post_line"]
+    kept = {key: env[key] for key in ("first_line", "inside", "shift")}
+    begin = len(state.tokens)
+    if loaded.body.strip():
+        inner = StateBlock(conceal_all(loaded.body), state.md, env, state.tokens)
+        inner.level = state.level
+        env.update(first_line=loaded.body_line, inside=state.level, shift=shift)
+        env["files"].append(loaded.file)
+        state.md.block.tokenize(inner, 0, inner.lineMax)
+        env["files"].pop()
+        env.update(kept)
+    moved = shift - env["shift"]
+    for token in state.tokens[begin:]:
+        if token.map:
+            token.map = [number + moved for number in token.map]

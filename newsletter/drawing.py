@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -19,6 +19,7 @@ from newsletter.model import (
     Cell,
     Code,
     FootnoteReference,
+    Heading,
     Hero,
     Image,
     ImageFile,
@@ -41,6 +42,19 @@ _IMAGE = re.compile(r'(<img\b[^<>]*?\s)src="([^"]*)"([^<>]*>)')
 _WIDTH = re.compile(r'\swidth="\d')
 # Marks that lead from a place in the MJML back to a line of the post or the template; only drawn on demand.
 START, END = "\ue0f0", "\ue0f1"
+
+
+class Place(NamedTuple):
+    """Where a block stands.
+
+    above: the name of the macro that drew what is above it, or empty. opens: it is the article's first paragraph.
+    closes: no heading follows. nested: it is inside another block.
+    """
+
+    above: str
+    opens: bool = False
+    closes: bool = False
+    nested: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,17 +85,20 @@ class Drawing:
         flowing: list[Markup] = []
         space = 0
         previous: Block | None = None
-        first_paragraph = next((block for block in blocks if isinstance(block, Paragraph)), None)
-        for block in blocks:
+        opening = next((block for block in blocks if isinstance(block, Paragraph)), None)
+        last_heading = max((n for n, block in enumerate(blocks) if isinstance(block, Heading)), default=-1)
+        for number, block in enumerate(blocks):
             gap = self.gap(previous, block)
+            above = macro_name(previous) if previous else ""
+            place = Place(above, opens=block is opening, closes=number > last_heading)
             previous = block
             if VIEWS[type(block)].file == "text":
                 space = space if flowing else gap
-                flowing.append(self.block(block, gap if flowing else 0, opens=block is first_paragraph))
+                flowing.append(self.block(block, gap if flowing else 0, place))
                 continue
             parts += self._flow(flowing, space)
             flowing = []
-            parts.append(self.block(block, gap))
+            parts.append(self.block(block, gap, place))
         return Markup("\n").join(parts + self._flow(flowing, space))
 
     def _flow(self, flowing: list[Markup], space: int) -> list[Markup]:
@@ -101,7 +118,7 @@ class Drawing:
                 space = 0 if previous is None else self.gap(previous, block)
                 if most is not None:
                     space = min(space, most // 2 if isinstance(block, ListBlock) else most)
-                parts.append(self.block(block, space, nested=True))
+                parts.append(self.block(block, space, Place("", nested=True)))
             previous = block
         return Markup("").join(parts)
 
@@ -119,12 +136,13 @@ class Drawing:
             gap = max(theme.below.get(upper, theme.usual), theme.above.get(lower, theme.usual))
         return int(round(gap * theme.spacing / 4) * 4)
 
-    def block(self, block: Block, space: int, *, nested: bool = False, opens: bool = False) -> Markup:
-        """One block. space: above it, in pixels. nested: inside another. opens: the article's first paragraph."""
+    def block(self, block: Block, space: int, place: Place) -> Markup:
+        """One block. space: above it, in pixels."""
         drawn_by = VIEWS[type(block)]
         macros: Any = self.text if drawn_by.file == "text" else self.sections
         view = drawn_by.view(self, block)
-        view.block, view.space, view.nested, view.opens = block, space, nested, opens
+        view.block, view.space = block, space
+        view.above, view.opens, view.closes, view.nested = place
         return self.marked(block.line, self.drawn(getattr(macros, drawn_by.macro), view))
 
     @staticmethod

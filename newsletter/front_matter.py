@@ -29,7 +29,7 @@ from newsletter.schema import (
     without_curly_quotes,
 )
 
-TEXTS = frozenset({"subject", "preheader", "title", "description"})
+TEXTS = frozenset({"subject", "preheader", "title", "description", "lead"})
 
 # Keys that blog engines use and that look like a slip of one of ours, or that their users would not want mentioned as
 # one: Jekyll, Hugo, Zola, Eleventy, Hexo, Gatsby, Astro, Ghost, Pelican.
@@ -69,6 +69,7 @@ class FrontMatter:
     preheader: str = ""
     title: str = ""
     description: str = ""
+    lead: str = ""
     date: date | None = None
     slug: str = ""
     template: str = ""
@@ -124,6 +125,7 @@ def _readers(templates: Collection[str], services: Collection[str]) -> dict[str,
         "preheader": text,
         "title": text,
         "description": text,
+        "lead": text,
         "date": values.date_of,
         "slug": values.slug,
         "template": values.template(templates),

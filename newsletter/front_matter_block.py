@@ -16,7 +16,7 @@ LONGEST = 100_000
 
 # One-line values that are read to the very end of their line.
 LITERAL_KEYS = frozenset(
-    {"subject", "preheader", "title", "description", "alt", "caption", "label", "audience", "segment"}
+    {"subject", "preheader", "title", "description", "lead", "alt", "caption", "label", "audience", "segment"}
 )
 
 # Word processors make dashes of hyphens.

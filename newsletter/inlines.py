@@ -10,19 +10,24 @@ from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
 from newsletter import merge
+from newsletter.attributes import tidy, without_trailing
 from newsletter.autolinks import ADDRESS
 from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text, plain, walk_inlines
-from newsletter.raw_html import HARMLESS, SILENCED, SPANS, Tag, read_tag, unsafe_address, unsafe_scheme
+from newsletter.raw_html import (
+    HARMLESS,
+    SILENCED,
+    SPANS,
+    Tag,
+    in_folder,
+    length,
+    read_tag,
+    unsafe_address,
+    unsafe_scheme,
+)
 
 _SPANS = {"em_open": "em", "strong_open": "strong", "s_open": "s"}
 _TEXTS = ("text", "text_special", "softbreak", ADDRESS)
 _HIDDEN = re.compile(f"([{merge.FIRST}-{merge.LAST}]+)")
-# `{: width=300}` is how kramdown writes it. Its quotation marks have been made typographic by now.
-_IMAGE_ATTRIBUTES = re.compile(r"\{:?([^{}\n]*)\}")
-_MARKS = "\"'“”„‘’‚«»"
-_ATTRIBUTE = re.compile(
-    rf"\s*(?:([#.][\w-]+)|([\w-]+)(?:=(?:[{_MARKS}]\s*([^{_MARKS}]*?)\s*[{_MARKS}]|([^\s{_MARKS}{{}}]+)))?)\s*"
-)
 # Tags inside each other; past this their words stay and their style goes.
 _DEEPEST = 40
 _LINK = ("link_close", "a")
@@ -44,14 +49,19 @@ class _Frame:
 
 
 class InlineReader:
-    """Reads the tokens of one paragraph. After `read`, `removed` and `comments` say what was left out."""
+    """Reads the tokens of one paragraph. folder: the way to its images' folder, empty for the post's own.
 
-    def __init__(self, tokens: list[Token], line: int, values: Mapping[str, str]) -> None:
+    After `read`, `removed` and `comments` say what was left out, and `dropped` which attributes of images.
+    """
+
+    def __init__(self, tokens: list[Token], line: int, values: Mapping[str, str], folder: str = "") -> None:
         self.tokens = tokens
         self.line = line
         self.values = values
         self.removed: tuple[str, ...] = ()
         self.comments = 0
+        self.dropped: list[str] = []
+        self._folder = folder
         self._frames = [_Frame("", tuple, html=False)]
         self._silent = ""
 
@@ -62,7 +72,7 @@ class InlineReader:
                 self._token(token)
         while len(self._frames) > 1:
             self._close()
-        return _tidy(self._frames[0].children)
+        return without_trailing(tidy(self._frames[0].children, self.dropped), self.dropped)
 
     def _fill(self, text: str) -> str:
         return merge.fill(text, self.values)
@@ -115,7 +125,10 @@ class InlineReader:
 
     def _image(self, token: Token) -> Image:
         src, title = str(token.attrGet("src") or ""), str(token.attrGet("title") or "")
-        return Image(self._fill(src), self._fill(_words(token)), self._fill(title), line=self.line)
+        return Image(self._src(src), self._fill(_words(token)), self._fill(title), line=self.line)
+
+    def _src(self, src: str) -> str:
+        return in_folder(self._fill(src), self._folder)
 
     def _open(
         self, closes: str, build: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], *, html: bool = False
@@ -125,7 +138,7 @@ class InlineReader:
 
     def _close(self) -> None:
         frame = self._frames.pop()
-        self._frames[-1].children += frame.build(_tidy(frame.children))
+        self._frames[-1].children += frame.build(tidy(frame.children, self.dropped))
 
     def _close_markdown(self, kind: str) -> None:
         if all(frame.html or frame.closes != kind for frame in self._frames):
@@ -176,13 +189,9 @@ class InlineReader:
             self.removed += (f"<{tag.name}>",)
 
     def _html_image(self, tag: Tag) -> Image:
-        width = tag.attributes.get("width", "").removesuffix("px")
-        return Image(
-            self._fill(tag.attributes.get("src", "")),
-            self._fill(tag.attributes.get("alt", "")),
-            width=int(width) if width.isdecimal() else None,
-            line=self.line,
-        )
+        width, share = length(tag.attributes.get("width", ""))
+        src, alt = self._src(tag.attributes.get("src", "").strip()), self._fill(tag.attributes.get("alt", ""))
+        return Image(src, alt, self._fill(tag.attributes.get("title", "")), width, self.line, share)
 
 
 def _line_breaks(token: Token) -> int:
@@ -227,35 +236,3 @@ def _code(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
         else inline
         for inline in children
     )
-
-
-def _tidy(inlines: list[Inline]) -> tuple[Inline, ...]:
-    """Neighbouring texts joined, `{width=300}` behind an image taken to heart."""
-    tidied: list[Inline] = []
-    for inline in inlines:
-        last = tidied[-1] if tidied else None
-        if isinstance(inline, Text) and isinstance(last, Text):
-            tidied[-1] = Text(last.text + inline.text)
-        elif isinstance(inline, Text) and isinstance(last, Image) and (match := _IMAGE_ATTRIBUTES.match(inline.text)):
-            image, rest = _with_attributes(last, match[1]), inline.text[match.end() :]
-            tidied[-1] = image or last
-            if rest or image is None:
-                tidied.append(Text(rest if image else inline.text))
-        elif not isinstance(inline, Text) or inline.text:
-            tidied.append(inline)
-    return tuple(tidied)
-
-
-def _with_attributes(image: Image, source: str) -> Image | None:
-    """An image with the attributes of `{width=300 .class #id}`, or None where that is not what the braces hold."""
-    position = 0
-    found: dict[str, str] = {}
-    while position < len(source):
-        match = _ATTRIBUTE.match(source, position)
-        if not match or match.end() == position:
-            return None
-        if match[2]:
-            found[match[2].lower()] = match[3] or match[4] or ""
-        position = match.end()
-    width = re.fullmatch(r"(\d{1,4})(?:px)?", found.get("width", ""))
-    return replace(image, width=int(width[1]) if width and int(width[1]) else image.width)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from markdown_it.token import Token
 
 from newsletter import merge
-from newsletter.directive_blocks import DIRECTIVES, Fenced
-from newsletter.errors import ContentError, Location
+from newsletter.attributes import without_heading_attributes
+from newsletter.directive_blocks import DIRECTIVES, Fenced, column
+from newsletter.directives import INSIDE
+from newsletter.errors import ContentError
 from newsletter.inlines import InlineReader
 from newsletter.markdown_parser import read_tokens
 from newsletter.model import (
@@ -23,6 +25,7 @@ from newsletter.model import (
     Blockquote,
     Cell,
     CodeBlock,
+    Column,
     Divider,
     Figure,
     Finding,
@@ -30,70 +33,79 @@ from newsletter.model import (
     Footnotes,
     Heading,
     Image,
+    Included,
     Inline,
     ListBlock,
     ListItem,
     Paragraph,
     Table,
-    Text,
     plain,
     walk_inlines,
 )
 from newsletter.paragraphs import gather, has_paragraphs_as_lines, split_lines, standing_alone, with_task
-from newsletter.raw_html import MAX_DEPTH, depth, removed, sanitise
+from newsletter.raw_html import MAX_DEPTH, depth, removed, sanitise, unseen
+from newsletter.remarks import Remarks
+from newsletter.sources import Loader, Sources, no_loader
 
-_HEADING_ID = re.compile(r"\s*\{#[\w-]+\}\s*$")
-_UNWRITTEN = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _RULE = re.compile(r"(?:<hr[^<>]*>\s*)+")
 
 
 @dataclass(frozen=True)
 class Document:
-    """The body of a post, read."""
+    """The body of a post, read; `included` are the files it includes."""
 
     blocks: tuple[Block, ...]
     findings: tuple[Finding, ...]
+    included: tuple[Included, ...] = ()
 
 
 def parse(
-    body: str, *, file: str, first_line: int = 1, language: str = "en", values: Mapping[str, str] | None = None
+    body: str,
+    *,
+    file: str,
+    first_line: int = 1,
+    language: str = "en",
+    values: Mapping[str, str] | None = None,
+    load: Loader = no_loader,
 ) -> Document:
     """Read the body of a post.
 
     file, first_line: where the body stands, for locations. language: BCP 47, for quotation marks. values: what
-    `{{ brand.x }}` and `{{ issue.x }}` stand for. Raises ContentError for what must never reach a reader as text (a
-    directive that does not fit) and for nesting without end.
+    `{{ brand.x }}` and `{{ issue.x }}` stand for. load: brings the files it includes. Raises ContentError for what must
+    never reach a reader as text (a directive that does not fit), for a file that cannot be included, and for nesting
+    without end.
     """
-    tokens, env = read_tokens(body, file=file, first_line=first_line, language=language, values=values or {})
-    lines = body.split("\n")
-    reader = _Reader(tokens, file, first_line, values or {}, lines)
-    reader.line_is_paragraph = has_paragraphs_as_lines(lines)
-    document = reader.document()
-    return replace(document, findings=(*document.findings, *reader.unused_footnotes(env)))
+    sources = Sources(file, body, first_line, load)
+    values = values or {}
+    tokens, env = read_tokens(body, sources, file=file, first_line=first_line, language=language, values=values)
+    reader = _Reader(tokens, first_line, values, sources)
+    blocks = reader.document()
+    reader.remarks.unused_footnotes(env)
+    # A file that is included twice brings up the same twice.
+    findings = dict.fromkeys((*sources.findings, *reader.remarks.findings))
+    return Document(blocks, tuple(findings), sources.included)
 
 
 class _Reader:
     """Walks the token stream once; each method reads one kind of block and leaves the position behind it."""
 
-    def __init__(
-        self, tokens: list[Token], file: str, first_line: int, values: Mapping[str, str], lines: list[str]
-    ) -> None:
+    def __init__(self, tokens: list[Token], first_line: int, values: Mapping[str, str], sources: Sources) -> None:
         self.tokens = tokens
-        self.file = file
         self.first_line = first_line
         self.values = values
-        self.lines = lines
+        self.sources = sources
+        self.remarks = Remarks(sources)
         self.position = 0
         self.line = first_line
-        self.line_is_paragraph = False
+        # The directives that are open here; each is one level of tokens.
+        self.open: list[str] = []
+        self.columns: list[Column] = []
         self.footnotes: list[Footnote] = []
-        self.findings: list[Finding] = []
+        self._lined: dict[str, bool] = {}
 
-    def document(self) -> Document:
-        blocks = list(gather(self.blocks(None)))
-        if self.footnotes:
-            blocks.append(Footnotes(tuple(self.footnotes), self.footnotes[0].line))
-        return Document(tuple(blocks), tuple(self.findings))
+    def document(self) -> tuple[Block, ...]:
+        blocks = self.blocks(None)
+        return (*blocks, Footnotes(tuple(self.footnotes), self.footnotes[0].line)) if self.footnotes else blocks
 
     def next(self) -> Token:
         token = self.tokens[self.position]
@@ -111,57 +123,29 @@ class _Reader:
             read = _BLOCKS.get(token.type)
             if read:
                 blocks += read(self, token)
-        return tuple(blocks)
-
-    def location(self, line: int) -> Location:
-        index = line - self.first_line
-        text = self.lines[index] if 0 <= index < len(self.lines) else ""
-        return Location(self.file, line, len(text) - len(text.lstrip()) + 1, max(len(text.strip()), 1), text[:200])
+        return gather(tuple(blocks))
 
     def inlines(self) -> tuple[Inline, ...]:
         """The content of a heading, paragraph or cell: the next token."""
         token = self.next()
-        reader = InlineReader(token.children or [], self.line, self.values)
+        line = self.line
+        reader = InlineReader(token.children or [], line, self.values, self.sources.folder(line))
         result = reader.read()
-        self.note_html(reader.removed, reader.comments, self.line)
-        self.note_unwritten_footnotes(result)
+        self.remarks.html(reader.removed, reader.comments, line)
+        self.remarks.attributes(reader.dropped, line)
+        self.remarks.unwritten_footnotes(result, line)
         return result
 
-    def note_unwritten_footnotes(self, inlines: tuple[Inline, ...]) -> None:
-        """`[^1]` without a note of that name is no reference to Markdown, and readers would see it as it is."""
-        for text in walk_inlines(inlines):
-            for label in _UNWRITTEN.findall(text.text) if isinstance(text, Text) else ():
-                message = f"the footnote {label} is not written anywhere, and readers would see it as it is"
-                hint = f"write it below the text: {label}: …"
-                self.findings.append(Finding("footnote-missing", "error", message, self.location(self.line), hint))
+    def is_at_edge(self, token: Token) -> bool:
+        """Whether a token stands in no list or quotation, but right in a block that buttons may stand in."""
+        parent = next((name for name in reversed(self.open) if name != "only"), "")
+        return token.level == len(self.open) and "button" in INSIDE.get(parent, ())
 
-    def unused_footnotes(self, env: Mapping[str, Any]) -> list[Finding]:
-        """Footnotes that nothing refers to: markdown-it leaves them out."""
-        labels = [label[1:] for label, uses in env.get("footnotes", {}).get("refs", {}).items() if uses < 0]
-        hint = "refer to it in the text, or remove it"
-        return [
-            Finding(
-                "footnote-unused",
-                "warning",
-                f"the footnote '[^{label}]' is left out: nothing refers to it",
-                self.location(self.first_line + index),
-                hint,
-            )
-            for label in map(merge.reveal, labels)
-            for index, line in enumerate(self.lines)
-            if line.lstrip(" >").startswith(f"[^{label}]:")
-        ]
-
-    def note_html(self, gone: tuple[str, ...], comments: int, line: int) -> None:
-        location = self.location(line)
-        if gone:
-            message = f"removed {', '.join(gone)}: mail clients refuse it"
-            self.findings.append(
-                Finding("html-removed", "warning", message, location, "say it in words or with a link")
-            )
-        if comments:
-            message = "a comment was left out of the email"
-            self.findings.append(Finding("html-comment", "note", message, location))
+    def has_paragraphs_as_lines(self, line: int) -> bool:
+        file = self.sources.file_of(line)
+        if file not in self._lined:
+            self._lined[file] = has_paragraphs_as_lines(self.sources.body_of(file))
+        return self._lined[file]
 
     # One method a token.
 
@@ -169,8 +153,7 @@ class _Reader:
         line = self.line
         inlines = self.inlines()
         self.position += 1
-        if inlines and isinstance(inlines[-1], Text):
-            inlines = (*inlines[:-1], Text(_HEADING_ID.sub("", inlines[-1].text)))
+        inlines = without_heading_attributes(inlines)
         if any(isinstance(inline, Image) for inline in walk_inlines(inlines)):
             alone = standing_alone(inlines, line)
             # An image says nothing as a heading, and a blocked one leaves a hole where the title should be.
@@ -180,23 +163,21 @@ class _Reader:
 
     def paragraph(self, token: Token) -> list[Block]:
         line = self.line
+        source = self.tokens[self.position].content
         inlines = self.inlines()
         self.position += 1
         if not inlines:
             return []
-        if token.level:
+        if "|" in source:
+            self.remarks.pipes(source, line)
+        if not self.is_at_edge(token):
             alone = standing_alone(inlines, line)
             return alone if isinstance(alone[0], Figure) else [Paragraph(inlines, line)]
-        if self.line_is_paragraph and (parts := split_lines(inlines)) and len(parts) > 1:
-            self.note_lines(line)
-            return [block for at, part in enumerate(parts, line) if part for block in standing_alone(part, at)]
+        if "\n" in source and not token.level and self.has_paragraphs_as_lines(line):
+            self.remarks.lines(line)
+            parts = enumerate(split_lines(inlines), line)
+            return [block for at, part in parts if part for block in standing_alone(part, at)]
         return standing_alone(inlines, line)
-
-    def note_lines(self, line: int) -> None:
-        message = "there are no empty lines in this post, so each line was taken as a paragraph"
-        if not any(finding.message == message for finding in self.findings):
-            hint = "leave an empty line between paragraphs to be sure"
-            self.findings.append(Finding("paragraph-lines", "note", message, self.location(line), hint))
 
     def bullet_list(self, _token: Token) -> list[Block]:
         return self.list_block(None, "bullet_list_close")
@@ -234,18 +215,19 @@ class _Reader:
 
     def raw_html(self, token: Token) -> list[Block]:
         line = self.line
-        self.note_html(removed(token.content), "<!--" in token.content, line)
+        self.remarks.html(removed(token.content), unseen(token.content), line)
         source = token.content
         # An empty line ends a piece of HTML for Markdown, but not the table that the author is in.
         while self.position < len(self.tokens) and self.tokens[self.position].type == "html_block":
             token = self.next()
-            self.note_html(removed(token.content), "<!--" in token.content, self.line)
+            self.remarks.html(removed(token.content), unseen(token.content), self.line)
             source += token.content
         if depth(source) > MAX_DEPTH:
             message = f"tags are nested more than {MAX_DEPTH} levels deep"
-            raise ContentError(message, location=self.location(line), hint="close the tags that open here")
+            raise ContentError(message, location=self.sources.whole(line), hint="close the tags that open here")
         values = {name: html.escape(value) for name, value in self.values.items()}
-        block = sanitise(merge.fill(source, values), line)
+        block, lost = sanitise(merge.fill(source, values), line, self.sources.folder(line))
+        self.remarks.lost_links(lost, line)
         if _RULE.fullmatch(block.html):
             return [Divider(line)]
         return [block] if block.text or block.images else []
@@ -260,22 +242,34 @@ class _Reader:
                 header = token.type == "th_open"
                 cells.append(Cell(self.inlines(), cast("Any", align[1]) if align else None, header=header))
             elif token.type == "tr_close":
+                if rows:
+                    self.remarks.row(len(cells), self.line)
                 rows.append(tuple(cells))
                 cells = []
         return [Table(rows[0], tuple(rows[1:]), line)]
 
     def footnote(self, token: Token) -> list[Block]:
         number = int(token.meta["id"]) + 1
+        self.open.append("footnote")
         blocks = self.blocks("footnote_close")
+        self.open.pop()
         line = getattr(blocks[0], "line", self.line) if blocks else self.line
         self.footnotes.append(Footnote(number, blocks, line))
         return []
 
     def directive(self, token: Token) -> list[Block]:
-        line = self.line
-        arguments = merge.fill(token.meta["arguments"], self.values)
+        line, name = self.line, token.meta["name"]
+        columns, self.columns = self.columns, []
+        self.open.append(name)
         content = self.blocks("directive_close")
-        return [DIRECTIVES[token.meta["name"]](Fenced(arguments, content, self.location(line)))]
+        self.open.pop()
+        arguments = merge.fill(token.meta["arguments"], self.values)
+        fenced = Fenced(arguments, content, line, self.sources, tuple(self.columns))
+        self.columns = columns
+        if name == "column":
+            self.columns.append(column(fenced))
+            return []
+        return [DIRECTIVES[name](fenced)]
 
 
 _BLOCKS: Mapping[str, Callable[[_Reader, Token], list[Block]]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,15 +12,15 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from newsletter import autolinks, directives, merge, typography
-from newsletter.errors import ContentError, Location
+from newsletter.errors import ContentError
+from newsletter.fences import left_in_text, may_be_left_in
 from newsletter.inlines import link_target
+from newsletter.sources import Sources
 
 # Deeper than any letter, and far below what the recursion of Python and of the MJML engine stands
 # (mjml-python 1.4.2 ends the whole process at some 20,000 levels).
 MAX_DEPTH = 40
 _PROSE = ("paragraph_open", "heading_open")
-# A paragraph's line, or one of raw HTML, that was meant as a fence.
-_FENCE = re.compile(r"^(?:[ \t>]|<[^<>\n]*>)*:{3,}", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
@@ -32,7 +31,8 @@ def _parser(language: str) -> MarkdownIt:
     interrupts: Any = {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]}
     parser.block.ruler.before("fence", "directive", directives.directive, interrupts)
     parser.core.ruler.before("smartquotes", "settings", _fill_settings)
-    parser.core.ruler.after("settings", "addresses", autolinks.link_addresses)
+    parser.core.ruler.after("settings", "apostrophes", typography.set_apostrophes)
+    parser.core.ruler.after("apostrophes", "addresses", autolinks.link_addresses)
     parser.core.ruler.after("addresses", "dashes", typography.set_dashes)
     parser.normalizeLink = link_target  # type: ignore[method-assign]
     # An address is shown as it was written: decoded, it could hold control characters.
@@ -51,33 +51,40 @@ def _fill_settings(state: StateCore) -> None:
 
 
 def read_tokens(
-    body: str, *, file: str, first_line: int, language: str, values: Mapping[str, str]
+    body: str, sources: Sources, *, file: str, first_line: int, language: str, values: Mapping[str, str]
 ) -> tuple[list[Token], Mapping[str, Any]]:
-    """The tokens of a post's body, and what the parser noted on the way.
+    """The tokens of a post's body and of what it includes, and what the parser noted on the way.
 
-    Raises ContentError for a fence that does not fit, also one that would end up as text, and for endless nesting.
+    sources: where included files come from, and to be asked for the place of a token's line, which is `map[0]` and
+    `first_line` together. Raises ContentError for a fence that does not fit, also one that would end up as text, and
+    for endless nesting.
     """
-    env: dict[str, Any] = {"file": file, "first_line": first_line, "inside": 0, "values": values}
+    env: dict[str, Any] = {
+        "values": values,
+        "sources": sources,
+        "post_line": first_line,
+        # Of the file being read: the chain of files that include it, its first line, what its lines are moved by.
+        "files": [file],
+        "first_line": first_line,
+        "shift": 0,
+        # Of the place being read: the blocks that are open, and the level that is their left edge.
+        "open": [],
+        "inside": 0,
+    }
     tokens = _parser(language).parse(merge.conceal_all(body), env)
-    lines = body.split("\n")
-
-    def location(line: int) -> Location:
-        return Location(file, line + first_line, 1, 1, lines[line][:200] if line < len(lines) else None)
-
     line = 0
     for index, token in enumerate(tokens):
         line = token.map[0] if token.map else line
         if token.level > MAX_DEPTH or any(child.level > MAX_DEPTH for child in token.children or ()):
             raise ContentError(
                 f"this is nested more than {MAX_DEPTH} levels deep",
-                location=location(line),
+                location=sources.location(line + first_line, 1),
                 hint="use fewer '>' marks, list levels or brackets inside each other",
             )
-        prose = token.type == "html_block" or (token.type == "inline" and tokens[index - 1].type in _PROSE)
-        if prose and ":::" in token.content and (fence := _FENCE.search(token.content)):
-            raise ContentError(
-                "this ':::' would end up as text in the email",
-                location=location(line + token.content.count("\n", 0, fence.start())),
-                hint="put it at the left edge, with an empty line before it; write '\\:::' to show it",
-            )
+        html = token.type == "html_block"
+        prose = html or (token.type == "inline" and tokens[index - 1].type in _PROSE)
+        if prose and may_be_left_in(token.content):
+            left = next(left_in_text(token.content, html=html), None)
+            if left:
+                raise ContentError(left[1], location=sources.location(line + first_line + left[0], 1), hint=left[2])
     return tokens, env

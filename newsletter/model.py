@@ -588,14 +588,35 @@ def with_inlines(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inli
 
 
 def shown(blocks: tuple[Block, ...], part: Literal["html", "text", "web"]) -> tuple[Block, ...]:
-    """The blocks that one use of a post shows: what is meant for another use is left out, the rest is unwrapped."""
+    """The blocks that one use of a post shows: what is meant for another use is left out, the rest is unwrapped.
+
+    With it go boxes that hold nothing else, and notes that nothing else refers to; the other notes keep their numbers.
+    """
+    if not any(isinstance(block, Only) for block in walk_blocks(blocks)):
+        return blocks
+    kept = _shown(blocks, part)
+    inlines = (inline for block in walk_blocks(kept) for inline in walk_inlines(inlines_of(block)))
+    used = {inline.number for inline in inlines if isinstance(inline, FootnoteReference)}
+    result: list[Block] = []
+    for block in kept:
+        if isinstance(block, Footnotes):
+            notes = tuple(note for note in block.notes if note.number in used)
+            result += [replace(block, notes=notes)] if notes else []
+        else:
+            result.append(block)
+    return tuple(result)
+
+
+def _shown(blocks: tuple[Block, ...], part: Literal["html", "text", "web"]) -> tuple[Block, ...]:
     uses = {"email": ("html", "text"), "text": ("text",), "web": ("web",)}
     result: list[Block] = []
     for block in blocks:
-        if not isinstance(block, Only):
-            result.append(with_inner(block, lambda inside: shown(inside, part)))
-        elif part in uses[block.part]:
-            result += shown(block.blocks, part)
+        if isinstance(block, Only):
+            result += _shown(block.blocks, part) if part in uses[block.part] else ()
+            continue
+        kept = with_inner(block, lambda inside: _shown(inside, part))
+        if inner(kept) or not inner(block) or isinstance(block, Media):
+            result.append(kept)
     return tuple(result)
 
 

@@ -85,11 +85,13 @@ def _bold_link(inline: Inline, line: int) -> Button | None:
 
 
 def gather(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Buttons that follow one another stand in one row."""
+    """Buttons that follow one another stand in one row, and only one of them is filled: what is asked for first."""
     gathered: list[Block] = []
     for block in blocks:
         if isinstance(block, Buttons) and gathered and isinstance(last := gathered[-1], Buttons):
-            gathered[-1] = replace(last, buttons=(*last.buttons, *block.buttons))
+            filled = any(button.primary for button in last.buttons)
+            more = (replace(button, primary=button.primary and not filled) for button in block.buttons)
+            gathered[-1] = replace(last, buttons=(*last.buttons, *more))
         else:
             gathered.append(block)
     return tuple(gathered)

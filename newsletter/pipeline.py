@@ -249,9 +249,9 @@ def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
     """Every merge field that is left in the email, with its place in the post where it stands there."""
     email, issue = rendered.email, rendered.issue
     left = dict.fromkeys(merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}"))
-    for number, line in enumerate(issue.lines, 1):
+    for number, line in issue.sources():
         for offset, tag in merge.tags_with_offsets(line):
             if tag in left:
-                yield tag, Location(issue.file, number, offset + 1, len(tag), line)
-    written = "\n".join(issue.lines)
+                yield tag, issue.location(number, offset + 1, len(tag))
+    written = "\n".join(line for _, line in issue.sources())
     yield from ((tag, None) for tag in left if tag not in written)

@@ -17,81 +17,43 @@ from newsletter.model import (
     Blockquote,
     Buttons,
     Callout,
+    Card,
     Cell,
-    Code,
     CodeBlock,
+    Columns,
     Divider,
     Figure,
-    FootnoteReference,
     Footnotes,
     Heading,
     Image,
-    Inline,
     Issue,
-    LineBreak,
     Link,
     ListBlock,
+    Media,
     Paragraph,
     PullQuote,
     RawHtml,
-    Span,
+    Spacer,
     Stats,
     Table,
     Text,
+    inlines_of,
+    shown,
+    walk_blocks,
+    walk_inlines,
 )
-from newsletter.text_lines import UNBREAKABLE, digits, indent, width, wrap
+from newsletter.text_inlines import InlineWriter
+from newsletter.text_lines import UNBREAKABLE, indent, width, wrap
+from newsletter.text_links import Addresses, dials, short_address
+from newsletter.text_tables import aligned, record
 from newsletter.words import month_and_year, words
 
 WIDTH = 78
-_SCHEMES = ("mailto:", "tel:")
+_WIDEST_STAT = 16
 
 
-@dataclass(frozen=True)
-class _Writer:
-    """Writes one issue. `fill` turns merge fields into what will stand there, before any line is measured."""
-
-    fill: Callable[[str], str]
-    words: Mapping[str, str]
-
-    def filled(self, text: str) -> str:
-        """A text with its merge fields written, each in one piece."""
-        return merge.in_one_piece(self.fill(text), UNBREAKABLE) if merge.has_tags(text) else self.fill(text)
-
-    # Inlines.
-
-    def inline(self, inline: Inline) -> str:
-        match inline:
-            case Text(text=text):
-                return self.filled(text.replace("\n", " "))
-            case Code(text=text):
-                return self.filled(text)
-            case LineBreak():
-                return "\n"
-            case Span(children=children):
-                return self.inlines(children)
-            case Image(alt=alt):
-                return f"[{self.filled(alt)}]" if alt else ""
-            case Link():
-                return self.link(inline)
-            case FootnoteReference(number=number):
-                return f"[{number}]"
-
-    def inlines(self, inlines: Sequence[Inline]) -> str:
-        return "".join(map(self.inline, inlines))
-
-    def link(self, link: Link) -> str:
-        label = self.inlines(link.children).strip()
-        href = self.filled(link.href)
-        if not label:
-            return f"<{href}>"
-        shown = href
-        for scheme in ("mailto:", "https://", "http://"):
-            shown = shown.removeprefix(scheme)
-        if label in (href, shown, shown.rstrip("/")) or _dials(label, href):
-            return label if not href.startswith("http") else href
-        return f"{label} <{href.removeprefix('tel:') if href.startswith('tel:') else href.removeprefix('mailto:')}>"
-
-    # Blocks; each gives lines.
+class _Writer(InlineWriter):
+    """Writes one issue: a method for each block type, which gives lines of at most `room` columns."""
 
     def blocks(self, blocks: Sequence[Block], room: int) -> list[str]:
         lines: list[str] = []
@@ -102,13 +64,16 @@ class _Writer:
         return lines
 
     def heading(self, block: Heading, room: int) -> list[str]:
-        lines = wrap(self.inlines(block.inlines), room)
+        below = Addresses(longest=0)
+        text = self.inlines(block.inlines, below)
+        lines = wrap(below.alone(text), room)
         mark = "=" if block.level == 1 else "-"
-        return [*lines, mark * max(map(width, lines))] if block.level <= 2 else lines
+        return [*lines, *([mark * max(map(width, lines))] if block.level <= 2 else []), *below.lines(room)]
 
     def paragraph(self, block: Paragraph, room: int) -> list[str]:
-        text = self.inlines(block.inlines)
-        return wrap(text, room) if text.strip() else []
+        below = Addresses()
+        text = self.inlines(block.inlines, below)
+        return below.paragraph(text, room) if text.strip() else []
 
     def list_block(self, block: ListBlock, room: int) -> list[str]:
         lines: list[str] = []
@@ -117,84 +82,116 @@ class _Writer:
             marker = "- " if block.start is None else f"{block.start + index}.".ljust(len(str(last)) + 1) + " "
             if item.checked is not None:
                 marker = "[x] " if item.checked else "[ ] "
-            inside = (
-                self.tight(item.blocks, room - len(marker))
-                if block.tight
-                else self.blocks(item.blocks, room - len(marker))
-            )
-            first, *rest = inside or [""]
+            write = self.tight if block.tight else self.blocks
+            first, *rest = write(item.blocks, room - len(marker)) or [""]
             if lines and not block.tight:
                 lines.append("")
-            lines += [f"{marker}{first}".rstrip(), *(indent(rest, " " * len(marker)))]
+            lines += [f"{marker}{first}".rstrip(" "), *indent(rest, " " * len(marker))]
         return lines
 
     def tight(self, blocks: Sequence[Block], room: int) -> list[str]:
         return [line for block in blocks for line in _BLOCKS[type(block)](self, block, room)]
 
     def blockquote(self, block: Blockquote, room: int) -> list[str]:
-        return [f"> {line}".rstrip() for line in self.blocks(block.blocks, room - 2)]
+        return indent(self.blocks(block.blocks, room - 2), "> ")
 
     def code_block(self, block: CodeBlock, _room: int) -> list[str]:
         return indent(self.filled(block.text).split("\n"), "    ")
 
     def table(self, block: Table, room: int) -> list[str]:
-        rows = [
-            [self.inlines(cell.inlines).replace("\n", " ").strip() for cell in row] for row in (block.head, *block.rows)
-        ]
-        widths = [max(width(row[column]) for row in rows) for column in range(len(block.head))]
-        if sum(widths) + 2 * (len(widths) - 1) > room:
-            return self.records(rows, room)
-        lines = [_row(row, widths, block.head) for row in rows]
-        return [lines[0], "  ".join("-" * size for size in widths), *lines[1:]]
+        below = Addresses(longest=0)
+        rows = [self.cells(row, below) for row in (block.head, *block.rows)]
+        lines = aligned(rows, [cell.align for cell in block.head], room)
+        if lines is None:
+            return self.records(block, room)
+        addresses = below.lines(room)
+        return [*lines, *([""] if addresses else []), *addresses]
 
-    def records(self, rows: Sequence[Sequence[str]], room: int) -> list[str]:
-        """A table too wide for a line: each row as `Heading: cell` lines."""
-        lines: list[str] = []
-        for row in rows[1:]:
-            lines += [""] if lines else []
-            for name, value in zip(rows[0], row, strict=True):
-                first, *rest = wrap(f"{name}: {value}" if name else value, room)
-                lines += [first, *indent(rest, "  ")]
-        return lines or [", ".join(rows[0])]
+    def cells(self, row: Sequence[Cell], below: Addresses) -> list[str]:
+        return [self.inlines(cell.inlines, below).strip() for cell in row]
+
+    def records(self, block: Table, room: int) -> list[str]:
+        """A table too wide for a line: each row as `Heading: cell` lines, its addresses below them."""
+        below = Addresses()
+        names = [" ".join(name.split("\n")) for name in self.cells(block.head, below)]
+        lines = below.lines(room)
+        for row in block.rows:
+            below = Addresses()
+            written = [*record(names, self.cells(row, below), room), *below.lines(room)]
+            lines += [*([""] if lines else []), *written]
+        return lines if block.rows else [*wrap(", ".join(names), room), *lines]
 
     def raw_html(self, block: RawHtml, room: int) -> list[str]:
         return [line for part in self.filled(block.text).split("\n") for line in wrap(part, room)]
 
+    def image(self, image: Image, room: int) -> list[str]:
+        return wrap(f"[{self.words['image']}: {self.filled(image.alt)}]", room) if image.alt else []
+
     def figure(self, block: Figure, room: int) -> list[str]:
-        alt = self.filled(block.image.alt)
-        lines = wrap(f"[{self.words['image']}: {alt}]", room) if alt else []
-        lines += wrap(self.filled(block.caption), room) if block.caption else []
-        return lines + ([f"<{self.filled(block.href)}>"] if block.href else [])
+        caption = wrap(self.filled(block.caption), room) if block.caption else []
+        return [*self.image(block.image, room), *caption, *self.target(block.href)]
+
+    def target(self, href: str | None) -> list[str]:
+        return [f"<{short_address(self.filled(href))}>"] if href else []
+
+    def media(self, block: Media, room: int) -> list[str]:
+        """The image's words, the text beside it, and where the image leads unless the text leads there as well."""
+        inside = [i for child in walk_blocks(block.blocks) for i in walk_inlines(inlines_of(child))]
+        said = any(isinstance(inline, Link) and inline.href == block.href for inline in inside)
+        parts = (
+            self.image(block.image, room),
+            self.blocks(block.blocks, room),
+            [] if said else self.target(block.href),
+        )
+        lines = [line for part in parts if part for line in ("", *part)]
+        return lines[1:]
 
     def buttons(self, block: Buttons, room: int) -> list[str]:
         return [
-            line for button in block.buttons for line in self.button(self.inlines(button.inlines), button.href, room)
+            line
+            for one in block.buttons
+            for line in self.button(self.inlines(one.inlines, Addresses()), one.href, room)
         ]
 
     def button(self, label: str, href: str, room: int) -> list[str]:
         target = self.filled(href)
-        if _dials(label, target):
-            return wrap(label, room)
-        return wrap(f"{label}: {target.removeprefix('tel:').removeprefix('mailto:')}", room)
+        first, *rest = wrap(label if dials(label, target) else f"{label}: {short_address(target)}", room)
+        return [first, *indent(rest, "  ")]
 
     def callout(self, block: Callout, room: int) -> list[str]:
         label = self.filled(block.label) or self.words[block.kind]
         return indent([*wrap(label, room - 2), *self.blocks(block.blocks, room - 2)], "| ")
 
+    def card(self, block: Card, room: int) -> list[str]:
+        return indent(self.blocks(block.blocks, room - 2), "| ")
+
+    def columns(self, block: Columns, room: int) -> list[str]:
+        return self.blocks([inside for column in block.columns for inside in column.blocks], room)
+
     def quote(self, block: PullQuote, room: int) -> list[str]:
         lines = self.blocks(block.blocks, room - 4)
-        who = self.inlines(block.attribution).strip()
-        return indent([*lines, *(wrap(f"– {who}", room - 4) if who else [])], "    ")
+        below = Addresses()
+        who = self.inlines(block.attribution, below).strip()
+        return indent([*lines, *(below.paragraph(f"– {who}", room - 4) if who else [])], "    ")
 
     def stats(self, block: Stats, room: int) -> list[str]:
-        return [
-            line
-            for item in block.items
-            for line in wrap(f"{self.inlines(item.figure).strip()} – {self.inlines(item.label).strip()}", room)
-        ]
+        below = Addresses()
+        items = [[self.inlines(part, below).strip() for part in (item.figure, item.label)] for item in block.items]
+        size = max((width(figure) for figure, _ in items), default=0)
+        lines: list[str] = []
+        for figure, label in items:
+            if size > _WIDEST_STAT:
+                lines += wrap(f"{figure} – {label}", room)
+                continue
+            first, *rest = wrap(label, room - size - 2)
+            lines += [" " * (size - width(figure)) + f"{figure}  {first}", *indent(rest, " " * (size + 2))]
+        return [*lines, *below.lines(room)]
 
     def divider(self, _block: Divider, _room: int) -> list[str]:
         return ["* * *"]
+
+    def spacer(self, _block: Spacer, _room: int) -> list[str]:
+        return []
 
     def footnotes(self, block: Footnotes, room: int) -> list[str]:
         lines = ["----------"]
@@ -214,27 +211,17 @@ _BLOCKS: Mapping[type, Callable[[_Writer, Any, int], list[str]]] = {
     Table: _Writer.table,
     RawHtml: _Writer.raw_html,
     Figure: _Writer.figure,
+    Media: _Writer.media,
     Buttons: _Writer.buttons,
     Callout: _Writer.callout,
+    Card: _Writer.card,
+    Columns: _Writer.columns,
     PullQuote: _Writer.quote,
     Stats: _Writer.stats,
     Divider: _Writer.divider,
+    Spacer: _Writer.spacer,
     Footnotes: _Writer.footnotes,
 }
-
-
-def _dials(label: str, href: str) -> bool:
-    """Whether a label shows the number that its link dials; words alone do not."""
-    return href.startswith("tel:") and len(digits(label)) > 2 and digits(label) in digits(href)
-
-
-def _row(row: Sequence[str], widths: Sequence[int], head: Sequence[Cell]) -> str:
-    cells = []
-    for text, size, cell in zip(row, widths, head, strict=True):
-        gap = size - width(text)
-        left = gap if cell.align == "right" else gap // 2 if cell.align == "center" else 0
-        cells.append(" " * left + text + " " * (gap - left))
-    return "  ".join(cells).rstrip()
 
 
 @dataclass(frozen=True)
@@ -255,18 +242,27 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
     Pass `str` to keep them opaque. The result ends with a newline.
     """
     writer = _Writer(fill, words(issue.language))
-    head: list[Block] = []
-    if issue.title and not issue.title_in_body:
-        head = [Heading(1, (Text(issue.title),), 1)]
-    if issue.hero:
-        head.insert(0, Figure(issue.hero.image, issue.hero.caption, issue.hero.href, 1))
     sections = [
         [footer.name, *([month_and_year(issue.date, issue.language)] if issue.date else [])],
-        writer.blocks([*head, *issue.blocks], WIDTH),
+        writer.blocks(_article(issue), WIDTH),
         _footer(footer, writer),
     ]
     lines = [line for section in sections if section for line in [*section, ""]]
-    return NOT_XML.sub("", "\n".join(lines)).replace(UNBREAKABLE, " ")
+    # A soft hyphen only says where a word could be broken.
+    return NOT_XML.sub("", "\n".join(lines)).replace(UNBREAKABLE, " ").replace("\u00ad", "")
+
+
+def _article(issue: Issue) -> list[Block]:
+    """The title, what stands under it, and the blocks of the post."""
+    blocks = shown(issue.blocks, "text")
+    head: list[Block] = [Heading(1, (Text(issue.title),), 1)] if issue.title and not issue.title_in_body else []
+    if issue.title_in_body and blocks and isinstance(blocks[0], Heading):
+        head, blocks = [blocks[0]], blocks[1:]
+    if issue.lead:
+        head.append(Paragraph((Text(issue.lead),), 1))
+    if issue.hero:
+        head.append(Figure(issue.hero.image, issue.hero.caption, issue.hero.href, 1))
+    return [*head, *blocks]
 
 
 def _footer(footer: Footer, writer: _Writer) -> list[str]:

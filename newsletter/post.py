@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from newsletter import markdown, merge
+from newsletter import markdown, merge, script
 from newsletter.config import Settings
 from newsletter.errors import ContentError, Location
 from newsletter.front_matter import FrontMatter, read_front_matter
+from newsletter.includes import loader
 from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
@@ -19,12 +20,12 @@ from newsletter.model import (
     Buttons,
     CallToAction,
     Code,
-    Direction,
     Figure,
     Footnotes,
     Heading,
     Hero,
     Issue,
+    Only,
     RawHtml,
     Span,
     Text,
@@ -38,7 +39,6 @@ from newsletter.source_text import read_post
 from newsletter.words import long_date, month_and_year
 from newsletter.workspace import IssueFile, Workspace
 
-_RTL = frozenset(["ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"])
 _RAW_HEADING = re.compile(r"<h([1-6])\b(.*?)</h\1>", re.DOTALL)
 _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 
@@ -59,39 +59,71 @@ def read_issue(
     day = front.date or _date_of(found.id)
     language = front.language or settings.brand.language
     values = _values(found.id, front, settings, day=day, language=language)
-    parse = partial(markdown.parse, body, file=file, first_line=first_line, language=language, values=values)
+    load = loader(workspace.root, found.folder)
+    parse = partial(markdown.parse, body, file=file, first_line=first_line, language=language, values=values, load=load)
+    document, title = _understood(front, values, body, parse)
+    issue = _issue(front, values, document, title, identifier=found.id, file=file)
+    direction = front.direction or script.direction_of(language)
+    findings = (*source.findings, *notes, *document.findings)
+    if not front.language and not front.direction and direction == "ltr":
+        findings += script.direction_unset(document.blocks, language, Location(file, 1))
+    lines = tuple(source.text.split("\n"))
+    return replace(issue, date=day, language=language, direction=direction, findings=findings, lines=lines)
+
+
+def _understood(
+    front: FrontMatter, values: dict[str, str], body: str, parse: Callable[[], markdown.Document]
+) -> tuple[markdown.Document, _Title]:
+    """The article and its title, which is entered into `values`, and may be named in the article."""
     document = parse()
     title = _title(front, document.blocks, lambda text: _filled(text, values))
     values["issue.title"] = title.text
-    if "issue.title" in body:  # only now is it known what the title is
+    included = (line for one in document.included for line in one.lines)
+    if "issue.title" in body or any("issue.title" in line for line in included):  # only now is it known what it is
         document = parse()
         title = _title(front, document.blocks, lambda text: _filled(text, values))
+    return document, title
+
+
+def _issue(
+    front: FrontMatter,
+    values: Mapping[str, str],
+    document: markdown.Document,
+    title: _Title,
+    *,
+    identifier: str,
+    file: str,
+) -> Issue:
+    """What front matter and article make of an issue."""
     cta = _call_to_action(front, values, file)
     return Issue(
-        id=found.id,
+        id=identifier,
         file=file,
         subject=_filled(front.subject or front.title, values) or title.text,
         preheader=_filled(front.preheader or front.description, values),
         title=title.text,
         title_in_body=title.in_body,
-        date=day,
-        language=language,
-        direction=front.direction or _direction(language),
+        date=front.date,
+        language=front.language,
+        direction="ltr",
         template=front.template or "default",
-        slug=front.slug or found.id,
+        slug=front.slug or identifier,
         hero=_hero(front, values, file),
         cta=cta,
         blocks=_with_button(tuple(_relevel(title.blocks, _Levels(title))), cta),
-        findings=(*source.findings, *notes, *document.findings),
-        lines=tuple(source.text.split("\n")),
+        findings=document.findings,
+        lines=(),
         service=front.service,
         audience=front.audience,
         segment=front.segment,
         sender_name=front.from_name,
         sender_email=front.from_email,
         reply_to=front.reply_to,
+        utm_campaign=_filled(front.utm_campaign, values),
         waivers=front.waive,
         locations=front.locations,
+        included=document.included,
+        lead=_filled(front.lead, values),
     )
 
 
@@ -123,10 +155,6 @@ def _date_of(identifier: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
     except ValueError:
         return None
-
-
-def _direction(language: str) -> Direction:
-    return "rtl" if language.lower().split("-", 1)[0] in _RTL else "ltr"
 
 
 def _target(front: FrontMatter, key: str, href: str, values: Mapping[str, str], file: str) -> str:
@@ -169,6 +197,7 @@ class _Title:
     text: str
     in_body: bool
     blocks: tuple[Block, ...]
+    heading: Heading | None = None
 
 
 def _title(front: FrontMatter, blocks: tuple[Block, ...], fill: Callable[[str], str]) -> _Title:
@@ -180,12 +209,12 @@ def _title(front: FrontMatter, blocks: tuple[Block, ...], fill: Callable[[str], 
         text = fill(front.title) or _words(first)
         # The layout draws words only; a title with a link or a footnote in it stays what it is.
         kept = any(not isinstance(inline, Text | Span | Code) for inline in walk_inlines(first.inlines))
-        return _Title(text, in_body=kept, blocks=blocks if kept else without)
+        return _Title(text, in_body=kept, blocks=blocks if kept else without, heading=first if kept else None)
     if front.title:
         return _Title(fill(front.title), in_body=False, blocks=blocks)
     heading = next((block for block in blocks if isinstance(block, Heading)), None)
     if heading:
-        return _Title(_words(heading), in_body=True, blocks=blocks)
+        return _Title(_words(heading), in_body=True, blocks=blocks, heading=heading)
     return _Title(fill(front.subject), in_body=False, blocks=blocks)
 
 
@@ -201,9 +230,9 @@ class _Levels:
     """Gives each heading its level in the email: one h1, the shallowest of the rest an h2, and no level skipped."""
 
     def __init__(self, title: _Title) -> None:
-        headings = [block for block in walk_blocks(title.blocks) if isinstance(block, Heading)]
-        self.first = headings.pop(0) if title.in_body else None
-        self.shift = 2 - min((heading.level for heading in headings), default=2)
+        headings = (block for block in walk_blocks(title.blocks) if isinstance(block, Heading))
+        self.first = title.heading
+        self.shift = 2 - min((heading.level for heading in headings if heading is not self.first), default=2)
         self.previous = 1
 
     def of(self, heading: Heading) -> int:
@@ -230,5 +259,10 @@ def _relevel(blocks: Sequence[Block], levels: _Levels) -> Iterator[Block]:
                 yield replace(block, level=levels.of(block))
             case RawHtml(html=html):
                 yield replace(block, html=levels.in_html(html))
+            case Only():
+                # Where it is left out, what follows must not seem to stand below its headings.
+                before = levels.previous
+                yield replace(block, blocks=tuple(_relevel(block.blocks, levels)))
+                levels.previous = min(before, levels.previous)
             case _:
                 yield with_inner(block, lambda inside: tuple(_relevel(inside, levels)))

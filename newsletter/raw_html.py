@@ -6,13 +6,16 @@ makes it well-formed for the MJML engine. Tags inside a paragraph become inlines
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import nh3
 
+from newsletter import merge
 from newsletter.model import Image, Link, RawHtml, Text
 
 # What a tag inside a paragraph becomes; see `model.Span`. A tag that is not here is dropped, its words stay.
@@ -27,76 +30,57 @@ HARMLESS = frozenset(
     {"abbr", "span", "font", "center", "q", "time", "address", "picture", "source", "bdi", "bdo", "wbr", "nobr"}
 )
 _BLOCK_TAGS = {
-    "p", "div", "section", "article", "header", "footer", "main", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
-    "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "table", "thead", "tbody", "tfoot", "tr", "td", "th",
-    "caption", "figure", "figcaption", "center", "details", "summary", "address",
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr",
+    "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "center",
 }  # fmt: skip
 # Deeper than any newsletter's tables, and far below what the MJML engine stands.
 MAX_DEPTH = 400
 _CELLS = ("td", "th")
-_TAGS = (set(SPANS) | _BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}) - {
-    "section",
-    "article",
-    "header",
-    "footer",
-    "main",
-    "aside",
-    "details",
-    "summary",
-    "address",
-}
+# What would glue the words of neighbours together if only its tag went.
+_AS_DIV = re.compile(
+    r"(</?)(?:section|article|header|footer|main|aside|nav|details|summary|address|fieldset|legend|option|form)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_TAGS = set(SPANS) | _BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align"},
     "a": {"href"},
     "img": {"src", "alt", "width"},
-    "td": {"colspan", "rowspan", "valign"},
-    "th": {"colspan", "rowspan", "valign", "scope"},
+    "table": {"width"},
+    "td": {"colspan", "rowspan", "valign", "width"},
+    "th": {"colspan", "rowspan", "valign", "width", "scope"},
     "ol": {"start"},
 }
+_VALUES = {
+    "align": frozenset({"left", "right", "center", "justify"}),
+    "valign": frozenset({"top", "middle", "bottom", "baseline"}),
+    "dir": frozenset({"ltr", "rtl", "auto"}),
+    "scope": frozenset({"row", "col", "rowgroup", "colgroup"}),
+}
+# Pixels: as wide as a mail is, and as a phone leaves at most. A wider table would make the reader scroll sideways.
+_WIDEST, _WIDEST_TABLE = 600, 280
+_LENGTH = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]*)?\s*(px|%)?\s*", re.IGNORECASE)
 # `width` beside `max-width`: Outlook for Windows reads only the first, phones need the second.
 _IMAGE_STYLE = {"img": {"style": "max-width:100%;height:auto;border:0"}}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 # Void elements, and those whose end tag may be left out (html.spec.whatwg.org, 13.1.2).
-_CLOSING_THEMSELVES = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "rt",
-        "rp",
-        "optgroup",
-        "option",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "colgroup",
-        "caption",
-        "html",
-        "head",
-        "body",
-    ]
-)
+_CLOSING_THEMSELVES = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
+    "li", "dt", "dd", "rt", "rp", "optgroup", "option", "thead", "tbody", "tfoot", "tr", "td", "th",
+    "colgroup", "caption", "html", "head", "body",
+}  # fmt: skip
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _VOID = re.compile(r"<(br|hr|img|wbr|col)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)\s*/?>")
 _HANDLER = re.compile(r"<[^<>]*\s(on[a-z]+)\s*=", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+# Neither is HTML; a browser would show what stands behind the first `>` in it.
+_INSTRUCTION = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|$)|<\?.*?(?:\?>|$)", re.DOTALL)
+_HIDING = re.compile(
+    r"<[^<>]*(?:\sstyle\s*=[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide)|\shidden[\s/=>])",
+    re.IGNORECASE,
+)
+_EMPTY_LINK = re.compile(r'<a\b(?:[^<>]*\shref="([^"<>]*)")?[^<>]*>\s*</a>')
+_LOCAL = re.compile(r"(?!//|[A-Za-z][A-Za-z0-9+.-]*:).")
 _ADDRESS = re.compile(r"\s(?:href|src)\s*=\s*[\"']?([^\"'<>]{1,100})", re.IGNORECASE)
 # What runs in a browser, reaches into the reader's computer, or is a picture that Gmail and Outlook do not show.
 _UNSAFE_SCHEME = re.compile(r"(javascript|vbscript|data|file|blob):", re.IGNORECASE)
@@ -149,16 +133,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "img":
-            width = values.get("width", "")
-            self.images.append(
-                Image(
-                    values.get("src", ""),
-                    values.get("alt", ""),
-                    width=int(width) if width.isdigit() else None,
-                    line=self.line,
-                )
-            )
-            self.parts.append(values.get("alt", ""))
+            width, share = length(values.get("width", ""))
+            image = Image(values.get("src", ""), values.get("alt", ""), width=width, line=self.line, share=share)
+            self.images.append(image)
+            self.parts.append(image.alt)
         elif tag == "a" and values.get("href"):
             self._open_link = (values["href"], len(self.parts))
         elif tag in ("br", "hr") or tag in _BLOCK_TAGS:
@@ -203,7 +181,13 @@ def removed(source: str) -> tuple[str, ...]:
     gone = sorted(f"<{name}>" for name in names if name in SILENCED or name in _REFUSED)
     schemes = {unsafe_scheme(unescape(value)) for value in _ADDRESS.findall(source)} - {""}
     handlers = {name.lower() for name in _HANDLER.findall(source)}
-    return (*gone, *sorted(handlers), *sorted(map(unsafe_address, schemes)))
+    hiding = ("what hid a part of it, so that readers see it",) if _HIDING.search(source) else ()
+    return (*gone, *sorted(handlers), *sorted(map(unsafe_address, schemes)), *hiding)
+
+
+def unseen(source: str) -> int:
+    """How many comments, processing instructions and CDATA sections a piece of HTML holds."""
+    return len(_COMMENT.findall(source)) + len(_INSTRUCTION.findall(_COMMENT.sub("", source)))
 
 
 def unsafe_address(scheme: str) -> str:
@@ -229,20 +213,69 @@ def depth(source: str) -> int:
     return deepest
 
 
-def sanitise(source: str, line: int) -> RawHtml:
-    """HTML that stands alone -> what of it can be mailed, well-formed. line: where it starts in the source."""
+def in_folder(src: str, folder: str) -> str:
+    """The `src` of an image that stands in another folder, as seen from the post's; addresses on the web stay.
+
+    folder: the way there, with forward slashes; empty for the post's own.
+    """
+    if not folder or not _LOCAL.match(src) or merge.has_tags(src[:1]):
+        return src
+    return posixpath.normpath(f"{quote(folder)}/{src.lstrip('/')}")
+
+
+def length(value: str) -> tuple[int | None, int | None]:
+    """A width as (pixels, percent) of which one is set, or none where it is no sensible width."""
+    match = _LENGTH.fullmatch(value)
+    number = int(match[1]) if match else 0
+    if not match or not number:
+        return None, None
+    if match[2] == "%":
+        return None, number if number <= 100 else None
+    return number, None
+
+
+def _width(tag: str, value: str) -> str | None:
+    """The width that an element may have: none that makes the mail wider than it is, nor than a phone."""
+    pixels, percent = length(value)
+    if percent:
+        return f"{percent}%"
+    if tag == "table":
+        return str(pixels) if pixels and pixels <= _WIDEST_TABLE else "100%" if pixels else None
+    if tag == "img":
+        return str(min(pixels, _WIDEST)) if pixels else None
+    return str(pixels) if pixels and pixels <= _WIDEST else None
+
+
+def _attribute(tag: str, name: str, value: str, folder: str) -> str | None:
+    """The value that an attribute keeps, or None for one that goes."""
+    if name in _VALUES:
+        return value.strip().lower() if value.strip().lower() in _VALUES[name] else None
+    if name in ("colspan", "rowspan", "start"):
+        return value if re.fullmatch(r"[0-9]{1,3}", value) else None
+    if name == "width":
+        return _width(tag, value)
+    return in_folder(value, folder) if name == "src" else value
+
+
+def sanitise(source: str, line: int, folder: str = "") -> tuple[RawHtml, tuple[str, ...]]:
+    """HTML that stands alone -> what of it can be mailed, well-formed; and the targets of links without any words.
+
+    line: where it starts in the source. folder: the way to its images' folder.
+    """
     cleaned = nh3.clean(
-        source,
+        _AS_DIV.sub(r"\1div", _INSTRUCTION.sub("", _COMMENT.sub("", source))).strip(),
         tags=_TAGS,
         clean_content_tags=set(SILENCED),
         attributes=_ATTRIBUTES,
+        attribute_filter=lambda tag, name, value: _attribute(tag, name, value, folder),
         url_schemes=_SCHEMES,
         set_tag_attribute_values=_IMAGE_STYLE,
         link_rel=None,
         strip_comments=True,
     )
-    html = _VOID.sub(r"<\1\2 />", cleaned)
+    lost = tuple(unescape(href) for href in _EMPTY_LINK.findall(cleaned) if href)
+    html = _VOID.sub(r"<\1\2 />", _EMPTY_LINK.sub("", cleaned))
     reader = _Reader(line)
     reader.feed(html)
     reader.close()
-    return RawHtml(html.strip(), reader.text(), tuple(reader.images), tuple(reader.links), line)
+    return RawHtml(html.strip(), reader.text(), tuple(reader.images), tuple(reader.links), line), lost

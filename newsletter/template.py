@@ -96,7 +96,7 @@ class Look:
                 month=month_and_year(issue.date, issue.language) if issue.date else "",
                 day=long_date(issue.date, issue.language) if issue.date else "",
                 title="" if issue.title_in_body else issue.title,
-                lead=getattr(issue, "lead", ""),
+                lead=issue.lead,
             ),
             logo=logo,
             filler=_FILLER,
@@ -168,12 +168,12 @@ def locate(error: MjmlError, look: Look, images: Mapping[str, ImageFile], logo: 
     where = look.templates.location(*template) if template else Location(issue.file, 1)
     hint = error.hint
     if post and error.deep:
-        text = issue.lines[post - 1][:200] if post <= len(issue.lines) else None
-        return ContentError(error.message, location=Location(issue.file, post, text=text), hint=hint)
+        return ContentError(error.message, location=issue.location(post), hint=hint)
     if error.offset is None:
         hint = "the engine does not say where; look at what changed last in this template"
     if post:
-        hint = f"{hint or 'look at this macro'} (while drawing line {post} of {issue.file})"
+        drawn = issue.location(post)
+        hint = f"{hint or 'look at this macro'} (while drawing line {drawn.line} of {drawn.file})"
     return ContentError(error.message, location=where, hint=hint)
 
 

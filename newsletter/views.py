@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import combining
 
 from markupsafe import Markup
 
@@ -41,7 +42,7 @@ class View(NamedTuple):
     """How a block is drawn.
 
     file: `text` flows with its neighbours in one mj-text, `sections` stands alone. macro: its name in that file. view:
-    what the macro finds in `b`, beside `block`, `space`, `nested` and `opens`.
+    what the macro finds in `b`, beside `block`, `space` and the parts of `drawing.Place`.
     """
 
     file: str
@@ -58,7 +59,9 @@ def _paragraph(drawing: Drawing, block: Paragraph) -> SimpleNamespace:
     sole = block.inlines[0].style if len(block.inlines) == 1 and isinstance(block.inlines[0], Span) else ""
     content = drawing.inlines(block.inlines)
     first = block.inlines[0] if block.inlines else None
-    initial = first.text[:1] if isinstance(first, Text) else ""
+    opening = first.text if isinstance(first, Text) else ""
+    # Half of a letter is none: an accent that follows it would stand alone.
+    initial = "" if combining(opening[1:2] or " ") else opening[:1]
     # Only letters with two cases: others have no initials, and a merge field is not to be cut apart.
     initial = initial if initial.lower() != initial else ""
     rest = Markup(content[len(initial) :])  # noqa: S704 (an ASCII-safe letter less of what is escaped already)

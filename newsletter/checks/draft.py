@@ -94,10 +94,10 @@ def placeholder_in_post(subject: Subject) -> Iterator[Finding]:
     """`[[…]]` in the post itself: a citation or a name that somebody meant to fill in."""
     severity: Severity = "note" if subject.service.practice else "error"
     words = subject.email.subject + subject.email.preheader + _visible(subject.email.html)
-    for number, line in enumerate(subject.issue.lines, 1):
+    for number, line in subject.issue.sources():
         for match in _PLACEHOLDER.finditer(line):
             if match[0] in words:
-                where = Location(subject.issue.file, number, match.start() + 1, len(match[0]), line[:200])
+                where = subject.issue.location(number, match.start() + 1, len(match[0]))
                 hint = "write what belongs there before you send to people"
                 yield Finding("placeholder", severity, f"a placeholder is left: {match[0]}", where, hint)
 

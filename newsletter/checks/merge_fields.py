@@ -45,11 +45,11 @@ def merge_field_broken(subject: Subject) -> Iterator[Finding]:
     """A merge field that misses a brace, or is broken over two lines, is text for every stage, and for the reader."""
     issue = subject.issue
     hint = "write it in one line, with two braces on each side: {{ subscriber.first_name }}; or show it as `code`"
-    found = [(n, at, tag) for n, line in enumerate(issue.lines, 1) for at, tag in merge.broken_tags(line)]
+    found = [(n, at, tag) for n, line in issue.sources() for at, tag in merge.broken_tags(line)]
     shown = _prose(subject) if found else ""
     for number, at, tag in found:
         if tag in shown:
-            where = Location(issue.file, number, at + 1, len(tag), issue.lines[number - 1])
+            where = issue.location(number, at + 1, len(tag))
             yield Finding("merge-field-unknown", "error", f"the merge field '{tag} …' is incomplete", where, hint)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from newsletter.errors import Location, SettingsError, UsageError
 from newsletter.merge import MergeSyntax
-from newsletter.services.interface import Capability
+from newsletter.services.capabilities import EVERYTHING, Capability
 from newsletter.services.mailchimp_syntax import MailchimpSyntax
 
 
@@ -32,12 +31,10 @@ class ServiceInfo:
     capabilities: frozenset[Capability]
 
 
-_EVERYTHING: frozenset[Capability] = frozenset(get_args(Capability))
-
 # The sandbox speaks Mailchimp's language, so it is written to in the same one.
 SERVICES: Mapping[str, ServiceInfo] = {
-    "sandbox": ServiceInfo("sandbox", "the sandbox", True, "mailchimp", MailchimpSyntax, _EVERYTHING),
-    "mailchimp": ServiceInfo("mailchimp", "Mailchimp", False, "mailchimp", MailchimpSyntax, _EVERYTHING),
+    "sandbox": ServiceInfo("sandbox", "the sandbox", True, "mailchimp", MailchimpSyntax, EVERYTHING),
+    "mailchimp": ServiceInfo("mailchimp", "Mailchimp", False, "mailchimp", MailchimpSyntax, EVERYTHING),
 }
 
 

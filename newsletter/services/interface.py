@@ -8,19 +8,9 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
 from newsletter.model import Draft, ImageFile
+from newsletter.services.capabilities import Capability as Capability  # noqa: PLC0414 (part of the seam)
 
 CampaignState: TypeAlias = Literal["draft", "scheduled", "sending", "sent", "paused", "canceled", "archived"]
-Capability: TypeAlias = Literal[
-    "test",
-    "plain_text",
-    "preheader",
-    "schedule",
-    "unschedule",
-    "image_upload",
-    "checklist",
-    "report",
-    "segments",
-]
 
 
 @dataclass(frozen=True)

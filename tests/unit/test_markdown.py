@@ -92,7 +92,9 @@ def test_each_block_knows_what_it_is_and_on_which_line_it_starts():
 
 def test_headings_have_their_level_in_both_notations_and_lose_the_id():
     assert [b.level for b in blocks("# A\n\nB\n==\n\nC\n--\n\n###### D\n")] == [1, 1, 2, 6]
-    assert plain(block("## Sleep {#sleep-1}\n").inlines) == "Sleep"
+    for attributes in ("{#sleep-1}", "{#sleep .wide}", "{: #sleep}", "{.wide}", '{#a title="x y"}'):
+        assert plain(block(f"## Sleep {attributes}\n").inlines) == "Sleep"
+    assert plain(block("## Sleep {2026}\n").inlines) == "Sleep {2026}"
 
 
 def test_a_heading_without_words_is_none():
@@ -140,6 +142,45 @@ def test_tables_have_the_alignment_the_author_set():
     assert table.rows[0][3] == Cell((), "right")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x\n\na | b\n--|--|--\n1 | 2\n", 3),
+        ("| a | b |\n|---|\n| 1 | 2 |\n", 1),
+        ("| a | b |\n| 1 | 2 |\n", 1),
+        ("words\n| a | b |\n| -- |\n", 2),
+        ("| a | b |\n|—-|—-|\n", 1),
+        ("- | a | b |\n  | 1 | 2 |\n", 1),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 | five |\n", 4),
+    ],
+)
+def test_a_table_that_is_none_is_warned_about_at_its_line(text, line):
+    assert ("table-broken", "warning", line) in findings(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a | b\n",
+        "one | two\nthree | four\n",
+        "`| a | b |`\n`|---|`\n",
+        "```\n| a |\n| b |\n```\n",
+        "    | a |\n    | b |\n",
+        "\\| a |\n--\n",
+        "| a | b |\n|---|---|\n| 1 |\n| x \\| y | {{ subscriber.a | default('|') }} |\n",
+        "*|FNAME|*\n*|LNAME|*\n",
+    ],
+)
+def test_pipes_that_are_no_table_are_left_alone(text):
+    assert "table-broken" not in [code for code, _, _ in findings(text)]
+
+
+def test_a_footnote_written_twice_is_warned_about():
+    text = "A[^x]\n\n[^x]: first\n\n[^x]: second\n"
+    assert findings(text) == [("footnote-unused", "warning", 3)]
+    assert plain(blocks(text)[-1].notes[0].blocks[0].inlines) == "second"
+
+
 def test_footnotes_stand_at_the_end_in_the_order_of_their_use():
     first, second = blocks("A[^b] B[^a] C^[inline *note*]\n\n[^a]: Second\n[^b]: First\n\n    more\n")
     assert [i.number for i in first.inlines if isinstance(i, FootnoteReference)] == [1, 2, 3]
@@ -175,8 +216,6 @@ def test_an_image_alone_in_a_list_item_is_a_figure_too():
         ("{width='300px'}", 300),
         ("{: width=300}", 300),
         ("{ .wide #hero width=300 }", 300),
-        ("{width=50%}", None),
-        ("{width=0}", None),
         ("{.wide}", None),
     ],
 )
@@ -184,6 +223,51 @@ def test_attributes_of_an_image_are_taken_to_heart_and_never_printed(braces, wid
     for language in ("en", "de", "fr"):
         figure = block(f"![a](a.png){braces}\n", language=language)
         assert figure.image.width == width
+
+
+@pytest.mark.parametrize(
+    ("source", "share", "width"),
+    [
+        ("![a](a.png){width=50%}", 50, None),
+        ("![a](a.png){width=100%}", 100, None),
+        ("![a](a.png) {width=50%}", 50, None),
+        ('![a](a.png)\n{: width="300"}', None, 300),
+        ("[![a](a.png)](/x){width=300}", None, 300),
+        ("[![a](a.png){width=300}](/x)", None, 300),
+        ("![a](a.png){width=300", None, 300),
+    ],
+)
+def test_the_width_of_an_image_is_pixels_or_a_share_of_its_room(source, share, width):
+    text = source + "\n"
+    image = block(text).image
+    assert (image.share, image.width) == (share, width)
+    assert findings(text) == []
+
+
+@pytest.mark.parametrize(
+    ("braces", "width"),
+    [
+        ("{width=300 fluid}", 300),
+        ("{fluid}", None),
+        ("{height=200}", None),
+        ("{width=150%}", None),
+        ('{width="300}', None),
+        ("{width=auto .wide}", None),
+        ("{width=0}", None),
+        (" {: target=_blank }", None),
+    ],
+)
+def test_attributes_that_have_no_effect_are_dropped_with_a_note(braces, width):
+    figure = block(f"![a](a.png){braces}\n")
+    assert (figure.image.width, figure.image.share, figure.caption) == (width, None, "")
+    assert findings(f"x\n\n![a](a.png){braces}\n") == [("attributes-ignored", "note", 3)]
+
+
+def test_attributes_behind_links_and_below_paragraphs_are_not_mailed():
+    text = '[a](/a){target=_blank}, [b](/b){:rel="x"} and {c}\n{: .lead}\n'
+    assert words(text) == "a, b and {c}"
+    assert [code for code, _, _ in findings(text)] == ["attributes-ignored"] * 3
+    assert blocks("{: .lead}\n") == ()
 
 
 def test_braces_that_are_no_attributes_stay_text():
@@ -194,7 +278,7 @@ def test_a_bold_link_alone_is_a_button_and_neighbours_stand_together():
     (row,) = blocks("**[Book](https://b.test)**\n\n[**Call**](tel:+1704)\n")
     assert [(plain(b.inlines), b.href, b.primary, b.line) for b in row.buttons] == [
         ("Book", "https://b.test", True, 1),
-        ("Call", "tel:+1704", True, 3),
+        ("Call", "tel:+1704", False, 3),
     ]
     assert isinstance(block("**[Book](https://b.test)** now\n"), Paragraph)
 
@@ -431,6 +515,24 @@ def test_quotation_marks_follow_the_language(language, expected):
     assert words("\"a 'b'\" it's\n", language=language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("'tis the season", "’tis the season"),
+        ('"\'Twas the night"', "“’Twas the night”"),
+        ("the '90s and '24", "the ’90s and ’24"),
+        ("rock 'n' roll", "rock ’n’ roll"),
+        ("rock 'n roll", "rock ’n roll"),
+        ("'til May", "’til May"),
+        ("say 'tiny' or '90' or 'n'", "say ‘tiny’ or ‘90’ or ‘n’"),
+        ("`'tis` of the '90s", "'tis of the ’90s"),
+        ("it's the 90's", "it’s the 90’s"),
+    ],
+)
+def test_an_apostrophe_before_a_word_is_none_of_the_quotation_marks(text, expected):
+    assert words(text + "\n") == expected
+
+
 def test_dashes_and_dots_are_set_as_a_printer_would():
     assert words("a -- b---c... 3--5 and ----- ....\n") == "a – b—c… 3–5 and ----- ....\n".strip()
 
@@ -451,6 +553,10 @@ def test_quotes_and_dashes_leave_code_and_addresses_alone():
         "x\n\n" + ">" * 60 + " deep",
         "x\n\n" + "\n".join("  " * n + "- a" for n in range(30)),
         "x\n\n" + "*a **b " * 40 + "c** d*" * 40,
+        "x\n\n" + "> " * 300 + "deep",
+        "x\n\n" + "".join("  " * n + "- a\n" for n in range(300)),
+        "x\n\n" + "".join("   " * n + "1. a\n" for n in range(300)),
+        "x\n\n" + "> - " * 300 + "deep",
     ],
 )
 def test_nesting_without_end_stops_with_a_place(text):

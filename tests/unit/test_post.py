@@ -166,6 +166,62 @@ def test_a_merge_field_of_the_settings_is_one_in_the_post_too(newsroom):
     assert rendered.text.count("Hi *|FNAME|*") == 2
 
 
+def test_the_lead_is_read_to_the_end_of_its_line_and_filled_in(read):
+    post = "---\nsubject: A\nlead: For {{ subscriber.first_name }}: what {{ brand.name }} says\n---\nText\n"
+    assert merge.reveal(read(post).lead) == "For {{ subscriber.first_name }}: what Quiet Clinic says"
+    assert merge.has_tags(read(post).lead)
+    assert read("Text\n").lead == ""
+
+
+ARABIC = "الصداع النصفي يؤثر على الكثير من الناس، وهناك علاج."
+HEBREW = "מיגרנה משפיעה על אנשים רבים, ויש טיפול."
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "message", "code"),
+    [
+        ("", f"# {ARABIC}\n\n{ARABIC} Ketamine\n", "written in Arabic, but its language is English", "language: ar"),
+        ("", f"{HEBREW}\n\n- {HEBREW}\n", "written in Hebrew", "language: he"),
+        ("subject: x\n", f"> {HEBREW}\n", "written in Hebrew", "language: he"),
+    ],
+)
+def test_a_post_from_right_to_left_without_its_language_is_warned_about(read, header, text, message, code):
+    issue = read(f"---\n{header}---\n{text}" if header else text)
+    (found,) = [f for f in issue.findings if f.code == "direction-unset"]
+    assert (found.severity, found.location.line) == ("warning", 1)
+    assert message in found.message
+    assert code in found.hint
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        f"---\nlanguage: ar\n---\n{ARABIC}\n",
+        f"---\ndirection: rtl\n---\n{ARABIC}\n",
+        f"Mostly English words here, and one name: {ARABIC[:12]}\n",
+        f"```\n{ARABIC}\n```\n\nCode\n",
+        "123\n",
+    ],
+)
+def test_a_post_whose_direction_is_known_is_not_warned_about(read, post):
+    assert "direction-unset" not in [f.code for f in read(post).findings]
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("# A\n\n::: only web\n## B\n:::\n\n### C\n", [1, 2]),
+        ("# A\n\n::: only email\n## B\n\n### C\n:::\n\n## D\n", [1, 2, 3, 2]),
+        ("# A\n\n::: columns\n::: column\n## B\n:::\n::: column\n#### C\n:::\n:::\n", [1, 2, 3]),
+        ("x\n\n::: callout\n## B\n:::\n\n# A\n", [1, 2]),
+    ],
+)
+def test_the_outline_reaches_into_blocks_and_leaves_out_what_is_not_shown(newsroom, body, levels):
+    assert sorted(outline(newsroom.render(body))) == sorted(levels)
+    issue = newsroom.render(body).issue
+    assert [b.level for b in walk_blocks(issue.blocks) if isinstance(b, Heading)].count(1) == issue.title_in_body
+
+
 @pytest.mark.parametrize("post", ["", "\n \n", "---\nsubject: x\n---\n\n"])
 def test_a_post_without_words_is_refused(read, post):
     with pytest.raises(ContentError, match="has no text to send"):

@@ -165,7 +165,7 @@ def test_every_macro_that_a_block_is_drawn_by_is_in_the_list_above():
 
 def test_every_packaged_macro_is_called_by_way_of_its_file_so_that_an_override_is_the_one_that_is_called():
     folder = Path(__file__).parents[2] / "templates"
-    for path in folder.glob("*/*.mjml.j2"):
+    for path in (path for name in ("text", "sections", "frame") for path in folder.glob(f"*/{name}.mjml.j2")):
         source = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
         for name in re.findall(r"macro (\w+)\(", source):
             assert not re.findall(rf"(?<![.\w\"]){name}\((?<!macro {name}\()", source), (path, name)

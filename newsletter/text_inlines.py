@@ -1,0 +1,74 @@
+"""Words of the text part: what stands inside a paragraph, a heading or a cell, as plain characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from newsletter import merge
+from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
+from newsletter.text_lines import UNBREAKABLE, joined
+from newsletter.text_links import Addresses
+
+# A service's tags and the code by which it shows a literal `{{`: Django and Liquid read none that is on two lines.
+_EXECUTED = re.compile(
+    r"""\{\{(?:\s*(?:"[^"\n]{0,20}"|'[^'\n]{0,20}'|`[^`\n]{0,20}`)\s*|.{0,200}?)\}\}+|\{%.{0,200}?%\}"""
+)
+_FIGURES = {
+    "sup": str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾"),
+    "sub": str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎"),
+}
+_FIGURE = re.compile(r"[-+−(]*\d[-+−()\d]*")
+
+
+@dataclass(frozen=True)
+class InlineWriter:
+    """Writes the inlines of one issue.
+
+    fill: turns merge fields into what will stand there, before any line is measured. words: the tool's own.
+    """
+
+    fill: Callable[[str], str]
+    words: Mapping[str, str]
+
+    def filled(self, text: str) -> str:
+        """A text with its merge fields written, each in one piece."""
+        written = self.fill(text)
+        if merge.has_tags(text):
+            written = merge.in_one_piece(written, UNBREAKABLE)
+        if "{{" in written or "{%" in written:
+            written = _EXECUTED.sub(lambda tag: tag[0].replace(" ", UNBREAKABLE), written)
+        return written
+
+    def inline(self, inline: Inline, below: Addresses) -> str:
+        """One inline; the addresses of links that are too long for a sentence go `below`."""
+        match inline:
+            case Text(text=text):
+                return self.filled(joined(text))
+            case Code(text=text):
+                return self.filled(text)
+            case LineBreak():
+                return "\n"
+            case Span():
+                return self.span(inline, below)
+            case Image(alt=alt):
+                return f"[{self.words['image']}: {self.filled(alt)}]" if alt else ""
+            case Link():
+                label = "".join(
+                    self.filled(i.alt) if isinstance(i, Image) else self.inline(i, below) for i in inline.children
+                )
+                return below.written(label.replace("\n", " ").strip(" "), self.filled(inline.href))
+            case FootnoteReference(number=number):
+                return f"[{number}]"
+
+    def inlines(self, inlines: Sequence[Inline], below: Addresses) -> str:
+        """Inlines in a row."""
+        return "".join([self.inline(inline, below) for inline in inlines])
+
+    def span(self, span: Span, below: Addresses) -> str:
+        """Words in a style, as far as the style says something: 10³ is not 103, and a price struck out is not one."""
+        text = self.inlines(span.children, below)
+        if span.style in _FIGURES and _FIGURE.fullmatch(text):
+            return text.translate(_FIGURES[span.style])
+        return f"~~{text}~~" if span.style == "s" and text.strip() else text

@@ -1,0 +1,189 @@
+"""The author's own HTML: what of it is mailed, well-formed, and what is said about the rest."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from newsletter import merge
+from newsletter.errors import ContentError
+from newsletter.markdown import parse
+from newsletter.model import Figure, Paragraph, RawHtml, inlines_of, plain, walk_blocks
+from newsletter.raw_html import in_folder
+
+
+def document(source):
+    return parse(source, file="issue.md")
+
+
+def raw(source):
+    (one,) = document(source).blocks
+    assert isinstance(one, RawHtml)
+    ET.fromstring(f"<x>{one.html.replace('&nbsp;', '&#160;')}</x>")  # as the MJML engine wants it
+    return one
+
+
+def said(source):
+    return [(found.code, found.message) for found in document(source).findings]
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<p>a<p>b</p></p>", "<p>a</p><p>b</p><p></p>"),
+        ("<P>a<BR>b</P>", "<p>a<br />b</p>"),
+        ("<center>a</center>", "<center>a</center>"),
+        ("<div><font color=red size=7>a</font></div>", "<div>a</div>"),
+        ("<div><b>a <i>b</div>", "<div><b>a <i>b</i></b></div>"),
+        ("<p>&copy; &hearts; &lt;x&gt; &bogus;</p>", "<p>© ♥ &lt;x&gt; &amp;bogus;</p>"),
+        ('<p style="color:red" class=x id=y>a</p>', "<p>a</p>"),
+        ("<table><tr><td>a<td>b</table>", "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"),
+        ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<div>a <a href=/1>b <a href=/2>c</a></a></div>", '<div>a <a href="/1">b </a><a href="/2">c</a></div>'),
+        ("<p lang=he dir=RTL align=Right>a</p>", '<p lang="he" dir="rtl" align="right">a</p>'),
+        ("<p dir=up align=top>a</p>", "<p>a</p>"),
+        ("<ol start=3><li>a</ol>", '<ol start="3"><li>a</li></ol>'),
+    ],
+)
+def test_html_is_made_well_formed_and_plain(source, html):
+    assert raw(source + "\n").html == html
+    assert said(source + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<table width=900>", "<table width='100%'>"),
+        ("<table width=600px>", "<table width='100%'>"),
+        ("<table width=280>", "<table width='280'>"),
+        ("<table width='50%'>", "<table width='50%'>"),
+        ("<table width='900%'>", "<table>"),
+        ("<table width=all border=1 cellpadding=9>", "<table>"),
+    ],
+)
+def test_a_table_is_never_wider_than_the_mail_or_a_phone(written, kept):
+    html = raw(f"{written}<tr><td>a</td></tr></table>\n").html
+    assert html.split(">")[0] + ">" == kept.replace("'", '"')
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("<td colspan=2 rowspan=3 valign=TOP width=120>", '<td colspan="2" rowspan="3" valign="top" width="120">'),
+        ("<td width='30%' align=center>", '<td width="30%" align="center">'),
+        ("<td width=700 colspan=9999999 rowspan=x bgcolor=red>", "<td>"),
+    ],
+)
+def test_cells_keep_what_makes_a_table_of_them(cell, kept):
+    assert kept in raw(f"<table><tr>{cell}a</td></tr></table>\n").html
+
+
+def test_an_image_keeps_its_width_up_to_that_of_the_mail():
+    one = raw("<div>\n<img src=a.png alt=A width=1200> <img src=b.png width='50%'> <img src=c.png width=x>\n</div>\n")
+    assert [(image.width, image.share) for image in one.images] == [(600, None), (None, 50), (None, None)]
+    (inline,) = document("<img src=a.png width=50%> x\n").blocks
+    assert inline.inlines[0].share == 50
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<details><summary>Question</summary>Answer</details>", "Question\nAnswer"),
+        ("<section><header>a</header>b<footer>c</footer></section>", "a\nb\nc"),
+        ("<address>a<br>b</address>", "a\nb"),
+        ("<dl><dt>a<dd>b</dl>", "a\nb"),
+        ("<fieldset><legend>a</legend>b</fieldset>", "a\nb"),
+    ],
+)
+def test_the_words_of_neighbours_are_not_glued_together(source, text):
+    assert raw(source + "\n").text == text
+
+
+def test_of_a_picture_the_image_is_kept():
+    one = raw("<div><picture><source srcset=a.webp><img src=a.png alt=A></picture></div>\n")
+    assert [image.src for image in one.images] == ["a.png"]
+    assert "source" not in one.html
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "message"),
+    [
+        ("<div>a <svg><text>x</text></svg>b</div>", "a b", "<svg>"),
+        ("<div>a <math><mi>x</mi></math>b</div>", "a b", "<math>"),
+        ("<div>a <video src=x>no video</video></div>", "a no video", "<video>"),
+        ("<form>a <input value=x> <select><option>b<option>c</select></form>", "a\nb\nc", "<form>, <input>, <select>"),
+        ('<div style="display:none">a</div>', "a", "so that readers see it"),
+        ("<div hidden>a</div>", "a", "so that readers see it"),
+        ("<div>a<a href=https://a.test/x></a></div>", "a", "the link to https://a.test/x has no words"),
+    ],
+)
+def test_what_is_lost_to_readers_is_warned_about(source, text, message):
+    assert raw(source + "\n").text == text
+    ((code, found),) = said(source + "\n")
+    assert code == "html-removed"
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["<div>a<!-- x --></div>", "<div>a<?php echo '<b>x</b>' ?></div>", "<div>a<![CDATA[x <b>y</b>]]></div>"],
+)
+def test_what_no_reader_would_see_is_left_out_with_a_note(source):
+    assert raw(source + "\n").text == "a"
+    assert [code for code, _ in said(source + "\n")] == ["html-comment"]
+
+
+def test_markdown_between_tags_is_read():
+    text = "<div align=center>\n\n**x** [a](/a)\n\n![b](b.png)\n\n</div>\n"
+    assert [type(block) for block in document(text).blocks] == [Paragraph, Figure]
+    assert said(text) == []
+
+
+def test_a_link_around_markdown_is_not_lost_unseen():
+    text = "<a href=https://a.test/x>\n\n![b](b.png)\n\n</a>\n"
+    assert [type(block) for block in document(text).blocks] == [Figure]
+    assert "https://a.test/x" in said(text)[0][1]
+
+
+def test_merge_fields_in_attributes_survive():
+    tag = '{{ brand.tagline | default("c") }}'
+    one = raw(f'<p title="{tag}"><a href="{{{{ links.unsubscribe }}}}"><img src=a.png alt="{tag}"></a></p>\n')
+    assert one.images[0].alt == merge.conceal(tag)
+    assert f'title="{merge.conceal(tag)}"' in one.html
+    assert one.links[0].href == merge.conceal("{{ links.unsubscribe }}")
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li", "blockquote"])
+def test_tags_without_end_stop_the_render_at_their_line(tag):
+    with pytest.raises(ContentError) as caught:
+        document("x\n\n<div>" + f"<{tag}>" * 20_000 + "\n")
+    assert caught.value.problems[0].location.line == 3
+    assert "400 levels" in str(caught.value)
+
+
+@pytest.mark.parametrize("tag", ["p", "li", "td", "option", "br"])
+def test_tags_that_close_themselves_may_follow_one_another(tag):
+    text = "<div>" + f"<{tag}>" * 5_000 + "word</div>\n"
+    assert "word" in "".join(
+        getattr(block, "text", "") or plain(inlines_of(block)) for block in walk_blocks(document(text).blocks)
+    )
+
+
+@pytest.mark.parametrize(
+    ("src", "seen"),
+    [
+        ("a.png", "../shared/a.png"),
+        ("img/a.png", "../shared/img/a.png"),
+        ("../a.png", "../a.png"),
+        ("./a.png", "../shared/a.png"),
+        ("/a.png", "../shared/a.png"),
+        ("https://a.test/a.png", "https://a.test/a.png"),
+        ("//a.test/a.png", "//a.test/a.png"),
+        ("cid:x", "cid:x"),
+        ("", ""),
+    ],
+)
+def test_an_image_of_another_folder_is_named_as_seen_from_the_post(src, seen):
+    assert in_folder(src, "../shared") == seen
+    assert in_folder(src, "") == src

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Installing writes nothing into the checkout but $(VENV), which git ignores.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-all lint bench
+.PHONY: help demo test test-all lint bench golden pictures
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,14 @@ lint: $(VENV)/.installed-dev ## style, types, import layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/.installed-dev ## what each stage costs
+bench: $(VENV)/.installed-dev ## what it costs, and whether that is within its bars
 	@$(BIN)/python tests/bench/bench.py
+
+golden: $(VENV)/.installed-dev ## accept how the style guide looks now; shows what changed
+	@$(BIN)/python -m tests.golden.update
+
+pictures: $(VENV)/.installed-dev ## take the pictures of the docs anew; needs Chromium
+	@$(BIN)/python docs/screenshots.py
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no '$(PYTHON)' here: install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 1; }

@@ -89,7 +89,7 @@ def test_the_readme_and_the_pages_name_no_command_that_does_not_exist():
 def test_every_link_between_the_pages_leads_somewhere():
     for page in (PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")):
         prose = re.sub(r"^```.*?^```|`[^`\n]+`", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", prose):
+        for target in re.findall(r"""(?:\]\(|\bsrc=")(?!https?:|mailto:|#)([^)"#\s]+)""", prose):
             assert (page.parent / target).exists(), (page.name, target)
 
 

@@ -75,7 +75,7 @@ def test_a_build_imports_the_renderer_and_nothing_of_the_network(clinic):
     }
     ours = {name for name in modules if name.startswith("newsletter.")}
     assert not {name for name in ours if name.startswith(("newsletter.sandbox", "newsletter.publish"))}
-    assert not ours & {"newsletter.services.http", "newsletter.services.mailchimp"}
+    assert not ours & {"newsletter.services.http", "newsletter.services.interface", "newsletter.services.mailchimp"}
 
 
 def test_a_build_of_one_issue_does_not_read_receipts(clinic):

@@ -22,7 +22,7 @@ _ALIAS = re.compile(r"\*[\w-]+")
 _ANY_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 
 # Replaced by a space each, where YAML would see a line break or nothing printable.
-_NOT_FOR_YAML = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NOT_FOR_YAML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -114,21 +114,11 @@ def open_look(issue: Issue, brand: Brand, templates: Templates, *, marks: bool =
         "palette": partial(solve, brand=brand.colors),
     }
     with _blaming(templates):
-        _check_name(issue, templates)
         made = environment(templates.roots, templates.cache, marks=marks)
         for name in FILES:
             lookup = files[name] = Lookup()
             lookup.load(made, templates.files(issue.template, name), files)
     return Look(issue, brand, templates, files, marks)
-
-
-def _check_name(issue: Issue, templates: Templates) -> None:
-    if issue.template not in templates.names():
-        raise ContentError(
-            f"there is no template '{issue.template}'",
-            location=issue.locations.get("template") or Location(issue.file, 1),
-            hint=f"the templates are: {', '.join(templates.names()) or 'none'}",
-        )
 
 
 @contextmanager

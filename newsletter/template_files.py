@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2.ext import Extension
@@ -54,26 +54,11 @@ class Templates:
             return
         for folder in dict.fromkeys((template, BASE)):
             for file in sorted((self.roots[0] / folder).glob("*.j2")):
-                yield from self._slips_in(file)
-
-    def _slips_in(self, file: Path) -> Iterator[Finding]:
-        name, where = file.name.removesuffix(_ENDING), self.location(str(file), 1)
-        if name not in (*FILES, "layout"):
-            if near := difflib.get_close_matches(name, (*FILES, "layout"), n=1, cutoff=0.7):
-                message = f"no template uses the file '{file.name}'"
-                yield Finding("template-name", "warning", message, where, f"did you mean '{near[0]}{_ENDING}'?")
-            return
-        source, base = file.read_text(encoding="utf-8", errors="replace"), self.roots[-1] / BASE / file.name
-        known = set(_DEFINED.findall(base.read_text(encoding="utf-8")))
-        for match in _DEFINED.finditer(source):
-            # A helper of the designer's own is called somewhere; a slip is not.
-            if match[1] in known or len(re.findall(rf"\b{match[1]}\b", source)) > 1:
-                continue
-            if near := difflib.get_close_matches(match[1], known, n=1, cutoff=0.7):
-                where = self.location(str(file), source.count("\n", 0, match.start()) + 1)
-                yield Finding(
-                    "template-name", "warning", f"no template uses '{match[1]}'", where, f"did you mean '{near[0]}'?"
-                )
+                base = self.roots[-1] / BASE / file.name
+                packaged = base.read_text("utf-8") if base.is_file() else ""
+                for slip in _slips(file.name, file.read_text(encoding="utf-8", errors="replace"), packaged):
+                    message, hint = f"no template uses {slip.what}", f"did you mean '{slip.meant}'?"
+                    yield Finding("template-name", "warning", message, self.location(str(file), slip.line), hint)
 
     def location(self, name: str | None, line: int) -> Location:
         """A line of a template; name: as the loader knows it (`0/default/text.mjml.j2`) or a path."""
@@ -97,6 +82,29 @@ class Templates:
         files = (path for root in self.roots for path in sorted(root.rglob("*.j2")))
         path = next((path for path in files if path.read_bytes() == error.object), None)
         return self.location(str(path) if path else None, error.object.count(b"\n", 0, error.start) + 1)
+
+
+class _Slip(NamedTuple):
+    line: int
+    what: str
+    meant: str
+
+
+@lru_cache(maxsize=64)
+def _slips(file: str, source: str, packaged: str) -> tuple[_Slip, ...]:
+    """The names in a file of the workspace's that nothing uses. packaged: the file of that name in the package."""
+    name = file.removesuffix(_ENDING)
+    if name not in (*FILES, "layout"):
+        near = difflib.get_close_matches(name, (*FILES, "layout"), n=1, cutoff=0.7)
+        return tuple(_Slip(1, f"the file '{file}'", one + _ENDING) for one in near)
+    known = set(_DEFINED.findall(packaged))
+    return tuple(
+        _Slip(source.count("\n", 0, match.start()) + 1, f"the name '{match[1]}'", near)
+        for match in _DEFINED.finditer(source)
+        # A helper of the designer's own is called somewhere; a slip is not.
+        if match[1] not in known and len(re.findall(rf"\b{match[1]}\b", source)) == 1
+        for near in difflib.get_close_matches(match[1], known, n=1, cutoff=0.7)
+    )
 
 
 class Lookup:

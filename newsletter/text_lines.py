@@ -39,20 +39,24 @@ _NOT_ONE = re.compile(
     "[^\\x20-\\x7e\\t\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u203b\u20a0-\u20bf]"
 )
 _BLANKS = re.compile("[ \t\r\f\v]+")
-_BETWEEN_IDEOGRAPHS = re.compile(f"(?<=[{_IDEOGRAPHS}])[ \t]*\n[ \t]*(?=[{_IDEOGRAPHS}])")
 
 
+# These take up to 15 ms to compile, and few scripts need them.
+
+
+@lru_cache(maxsize=1)
+def _between_ideographs() -> re.Pattern[str]:
+    """A line break between two ideographs, which is no space to their readers."""
+    return re.compile(f"(?<=[{_IDEOGRAPHS}])[ \t]*\n[ \t]*(?=[{_IDEOGRAPHS}])")
+
+
+@lru_cache(maxsize=2)
 def _pieces_at(breakable: str) -> re.Pattern[str]:
     """What a text without spaces can be broken into, where lines may break before and behind each `breakable`."""
     one = f"{_ONE_SIGN.pattern}|[{breakable}]"
     run = f"(?:(?!{one}|[{_GLUE}]).)+?(?=[{_NEVER_LAST}]*(?:{one}|[{_GLUE}]|$))"
     unit = f"(?:{one}|{run})"
     return re.compile(f"[{_NEVER_LAST}]*{unit}(?:[{_GLUE}]+{unit})*[{_NEVER_FIRST}]*|.", re.DOTALL)
-
-
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_PIECES = _pieces_at(_IDEOGRAPHS)
-_SMALLEST_PIECES = _pieces_at(_IDEOGRAPHS + _HANGUL_AND_SIGNS)
 
 
 @lru_cache(maxsize=4096)
@@ -115,15 +119,15 @@ def _pieces(word: str, room: int) -> Sequence[str]:
     if word.isascii():
         return (word,)
     if width(word) > room:
-        return _SMALLEST_PIECES.findall(word)
-    return _PIECES.findall(word) if _IDEOGRAPH.search(word) else (word,)
+        return _pieces_at(_IDEOGRAPHS + _HANGUL_AND_SIGNS).findall(word)
+    return _pieces_at(_IDEOGRAPHS).findall(word) if _NOT_ONE.search(word) else (word,)
 
 
 def joined(text: str) -> str:
     """A text whose source lines have become one: with a space between them, but between ideographs without."""
     if "\n" not in text:
         return text
-    return (text if text.isascii() else _BETWEEN_IDEOGRAPHS.sub("", text)).replace("\n", " ")
+    return (_between_ideographs().sub("", text) if _NOT_ONE.search(text) else text).replace("\n", " ")
 
 
 def digits(text: str) -> str:

@@ -1,8 +1,7 @@
 """Takes the pictures of the docs, of the sample issues in each look: `make pictures`. Needs Chromium and the dev extra.
 
 Into docs/pictures/, each small enough for a repository: `<look>.png` (on a computer, on a phone, in the dark),
-`style-guide-<look>.png`, `blocked.png` (every look while a mail program withholds pictures), and the README's
-`desktop.png` and `phone.png`.
+`style-guide-<look>.png`, and `blocked.png` (every look while a mail program withholds pictures).
 """
 
 from __future__ import annotations
@@ -152,13 +151,10 @@ def all_pictures(browser: Browser, folder: Path) -> dict[str, Image.Image]:
     blocked = []
     for look in looks:
         sample = open_mail(browser, folder, look, SAMPLE)
-        computer, phone = sample.take(), sample.take(PHONE)
-        made[look] = side_by_side([computer, phone, sample.take(dark=True)], 0.75)
+        made[look] = side_by_side([sample.take(), sample.take(PHONE), sample.take(dark=True)], 0.75)
         blocked.append(sample.take(images=False))
         guide = open_mail(browser, folder, look, STYLE_GUIDE)
         made[f"style-guide-{look}"] = side_by_side(in_columns(guide.take(height=None), 4), 0.6)
-        if look == "default":
-            made |= {"desktop": computer, "phone": phone}
     made["blocked"] = side_by_side(blocked, 0.6)
     return made
 

@@ -34,12 +34,18 @@ from newsletter.model import (
     Spacer,
     Span,
     Text,
+    plain,
 )
 from newsletter.rooms import asked_width, room_inside
+from newsletter.text_lines import without_breaks
 from newsletter.views import VIEWS, macro_name
 
 _IMAGE = re.compile(r'(<img\b[^<>]*?\s)src="([^"]*)"([^<>]*>)')
 _WIDTH = re.compile(r'\swidth="\d')
+# Groups of digits, as in telephone numbers and dates. Behind Arabic letters the bidirectional algorithm would turn
+# their order round (Unicode UAX 9, W2 and N1).
+_NUMBER = re.compile(r"(?<![\w&#])\+?\(?\d[\d().\u00a0 -]{0,20}[-. ()\u00a0][\d().\u00a0 -]{0,20}\d(?!\w)")
+_LONG_WORD = 24
 # Marks that lead from a place in the MJML back to a line of the post or the template; only drawn on demand.
 START, END = "\ue0f0", "\ue0f1"
 
@@ -157,7 +163,9 @@ class Drawing:
         return SimpleNamespace(content=self.inside(item.blocks, most=8, bare=True), checked=item.checked)
 
     def cell(self, cell: Cell) -> SimpleNamespace:
-        return SimpleNamespace(content=self.inlines(cell.inlines), align=cell.align)
+        """The view of a table's cell. long: it holds a word so long that it may break, lest it widens the table."""
+        long = any(len(word) > _LONG_WORD for word in plain(cell.inlines).split())
+        return SimpleNamespace(content=self.inlines(cell.inlines), align=cell.align, long=long)
 
     def hero(self, hero: Hero) -> SimpleNamespace:
         """The view of the picture at the top, as wide as the theme has it."""
@@ -206,7 +214,7 @@ class Drawing:
     def inline(self, inline: Inline) -> Markup:
         match inline:
             case Text(text=text):
-                return escape(text)
+                return self.words(text)
             case Span(children=children):
                 return self.drawn(self.text.span, SimpleNamespace(span=inline, content=self.inlines(children)))
             case Link(children=children, href=href, title=title):
@@ -220,6 +228,13 @@ class Drawing:
                 return self.image(inline)
             case FootnoteReference(number=number):
                 return self.drawn(self.text.footnote_reference, SimpleNamespace(number=number))
+
+    def words(self, text: str) -> Markup:
+        """Plain words. In a text from right to left, the groups of a number keep their order."""
+        written = escape(without_breaks(text))
+        if self.issue.direction == "ltr" or not _NUMBER.search(written):
+            return written
+        return Markup(_NUMBER.sub(r'<span dir="ltr">\g<0></span>', str(written)))  # noqa: S704 (escaped above)
 
     def image(self, image: Image) -> Markup:
         """An image among words."""

@@ -12,6 +12,7 @@ from newsletter.located_yaml import Node, Sequence
 from newsletter.schema import Reader, Reading, UnreadableError, bare, did_you_mean, last
 
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+_WEB_OR_PLACEHOLDER = re.compile(r"https?://|\[\[", re.IGNORECASE)
 _EMAIL = re.compile(r"""[^@\s<>()\[\],;:"\\]+@[^@\s<>()\[\],;:"\\.]+(?:\.[^@\s<>()\[\],;:"\\.]+)*""")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -97,9 +98,9 @@ def is_email(value: str) -> bool:
 
 
 def url(node: Node, path: str, _reading: Reading) -> str:
-    """A web address. A `[[…]]` still to be filled in is accepted."""
+    """A web address. A `[[…]]` still to be filled in is accepted, but no other scheme around it."""
     value = bare(node, path)
-    if "[[" in value or host_of(value):
+    if host_of(value) or ("[[" in value and _WEB_OR_PLACEHOLDER.match(value)):
         return value
     hint = f"did you mean 'https://{value}'?" if host_of(f"https://{value}") and "." in value[:200] else None
     hint = hint if hint and "://" not in value and len(value) < 100 else "write it with https:// in front"

@@ -96,7 +96,8 @@ def _decoded(content: bytes, kind: Kind, orientation: int, widest: int | None) -
                 return _Decoded(image, orientation, size)
             image.load()
             if kind not in {"PNG", "TIFF"}:  # Pillow turns a TIFF while it reads it
-                orientation = image.getexif().get(0x0112, 1)
+                found = image.getexif().get(0x0112, 1)
+                orientation = found if found in _TURNS else 1
             return _Decoded(image, orientation, upright(*image.size, orientation))
         except UnusableImageError:
             raise

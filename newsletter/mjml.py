@@ -22,9 +22,15 @@ _VOID = re.compile(
 )
 _POSITION = re.compile(r" in root template at position (\d+)(?:[:.]+\d+)?$")
 _TAG = re.compile(r"<[A-Za-z][^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)+>")
+# The engine copies the title into an attribute, aria-label.
+_TITLE = re.compile(r"(?<=<mj-title>)[^<>]*(?=</mj-title>)")
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 # Everything the engine would print as `\u{…}`, `\n` or `\\`. The opaque letters of merge fields pass unchanged.
 _UNSAFE = re.compile(rf"[^ -\[\]-~{merge.FIRST}-{merge.LAST}]")
+
+
+_CLOSING = re.compile(rb"</([^\s<>/]+)")
+_UNCLOSED = (expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH], 3)  # 3: the document ends too early
 
 
 class MjmlError(Exception):
@@ -67,9 +73,14 @@ def _protect(source: str) -> str:
     """Attribute values with everything but plain ASCII as character references (mrml 6.0.1, `{:?}` on values)."""
 
     def value(match: re.Match[str]) -> str:
-        return _UNSAFE.sub(lambda char: f"&#{ord(char[0])};", match[0])
+        return _UNSAFE.sub(_reference, match[0])
 
+    source = _TITLE.sub(lambda title: _UNSAFE.sub(_reference, title[0]), source)
     return _TAG.sub(lambda tag: _VALUE.sub(value, tag[0]) if _UNSAFE.search(tag[0]) else tag[0], source)
+
+
+def _reference(char: re.Match[str]) -> str:
+    return f"&#{ord(char[0])};"
 
 
 def _for_expat(source: str) -> bytes:
@@ -84,6 +95,7 @@ class _Inspector:
 
     source: str
     stack: list[str] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)  # bytes, for each of the stack
     seen: set[str] = field(default_factory=set)
 
     def inspect(self) -> None:
@@ -102,14 +114,22 @@ class _Inspector:
         return len(self.source.encode()[:index].decode(errors="ignore"))
 
     def _malformed(self, error: expat.ExpatError) -> MjmlError:
+        data = self.source.encode()
+        at = max(self.parser.ErrorByteIndex, 0)
         reason = expat.ErrorString(error.code)
-        if self.stack and error.code in (expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH], 3):
-            reason = f"<{self.stack[-1]}> is not closed here"
-        offset = len(self.source.encode()[: max(self.parser.ErrorByteIndex, 0)].decode(errors="ignore"))
+        if self.stack and error.code in _UNCLOSED:
+            closing = _CLOSING.match(data, data.rfind(b"</", 0, at + 2))  # expat points behind the `</`
+            name = closing[1].decode(errors="replace") if closing else ""
+            if closing and name not in self.stack:
+                reason, at = f"</{name}> closes nothing", closing.start()
+            else:  # said where it opens: that is where somebody forgot it
+                reason, at = f"<{self.stack[-1]}> is not closed", self.opened[-1]
+        offset = len(data[:at].decode(errors="ignore"))
         return MjmlError(f"this is not well-formed: {reason}", offset, hint="every tag that opens must close again")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.stack.append(name)
+        self.opened.append(max(self.parser.CurrentByteIndex, 0))
         if len(self.stack) > MAX_DEPTH:
             raise MjmlError(f"tags are nested more than {MAX_DEPTH} levels deep", self._offset(), deep=True)
         self._place(name)
@@ -120,6 +140,7 @@ class _Inspector:
 
     def _end(self, _name: str) -> None:
         self.stack.pop()
+        self.opened.pop()
 
     def _place(self, name: str) -> None:
         """Refuse what cannot stand inside its parent: the engine would print it between the cells of a table."""

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from newsletter.model import (
     Block,
-    Blockquote,
-    Callout,
-    Card,
     Columns,
-    Footnotes,
     Image,
     Issue,
-    ListBlock,
     Media,
     inlines_of,
     inner,
     shown,
     walk_inlines,
 )
-
-# Text starts beside or inside these, so that what they hold is narrower, by so many pixels either side together.
-_INSETS: Mapping[type, int] = {ListBlock: 28, Blockquote: 24, Callout: 48, Card: 50, Footnotes: 20}
-# The widest phone that stacks columns, less its gutters: 479 - 2 * 20.
-_STACKED = 439
+from newsletter.views import macro_name
 
 
 def shown_widths(issue: Issue, theme: Any) -> dict[str, int]:
@@ -52,13 +43,15 @@ def room_inside(block: Block, room: int, theme: Any) -> int:
         case Media():
             return room - int(theme.media) - int(theme.media_gap)
         case _:
-            return room - _INSETS.get(type(block), 0)
+            return room - int(theme.insets.get(macro_name(block), 0))
 
 
 def _places(blocks: Sequence[Block], room: int, theme: Any) -> Iterator[tuple[Image, int]]:
     """Each image with the width of the place it stands in, where that is largest: a phone stacks columns."""
     for block in blocks:
-        mine = _STACKED if isinstance(block, Media) else room
+        mine = int(theme.stacked) if isinstance(block, Media) else room
         yield from ((inline, mine) for inline in walk_inlines(inlines_of(block)) if isinstance(inline, Image))
         inside = room_inside(block, room, theme)
-        yield from _places(inner(block), max(inside, _STACKED) if isinstance(block, Columns | Media) else inside, theme)
+        yield from _places(
+            inner(block), max(inside, int(theme.stacked)) if isinstance(block, Columns | Media) else inside, theme
+        )

@@ -29,6 +29,7 @@ BASE = "default"
 # What can be overridden, in the order in which one builds on the other. `layout` is a document, not macros.
 FILES = ("theme", "style", "text", "sections", "frame")
 _ENDING = ".mjml.j2"
+_VALUES = (f"/theme{_ENDING}", f"/style{_ENDING}")
 _DEFINED = re.compile(r"\{%-?\s*(?:macro|set)\s+(\w+)")
 
 
@@ -54,11 +55,10 @@ class Templates:
             return
         for folder in dict.fromkeys((template, BASE)):
             for file in sorted((self.roots[0] / folder).glob("*.j2")):
-                base = self.roots[-1] / BASE / file.name
-                packaged = base.read_text("utf-8") if base.is_file() else ""
-                for slip in _slips(file.name, file.read_text(encoding="utf-8", errors="replace"), packaged):
-                    message, hint = f"no template uses {slip.what}", f"did you mean '{slip.meant}'?"
-                    yield Finding("template-name", "warning", message, self.location(str(file), slip.line), hint)
+                source = file.read_text(encoding="utf-8", errors="replace")
+                for slip in _slips(file.name, source, _packaged_names(self.roots[-1] / BASE)):
+                    where = self.location(str(file), slip.line)
+                    yield Finding("template-name", "warning", f"no template uses {slip.what}", where, slip.hint)
 
     def location(self, name: str | None, line: int) -> Location:
         """A line of a template; name: as the loader knows it (`0/default/text.mjml.j2`) or a path."""
@@ -87,24 +87,37 @@ class Templates:
 class _Slip(NamedTuple):
     line: int
     what: str
-    meant: str
+    hint: str
+
+
+@lru_cache(maxsize=4)
+def _packaged_names(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Each macro and value of the packaged files, with the name of its file."""
+    return tuple(
+        (found, name) for name in FILES for found in _DEFINED.findall((folder / (name + _ENDING)).read_text("utf-8"))
+    )
 
 
 @lru_cache(maxsize=64)
-def _slips(file: str, source: str, packaged: str) -> tuple[_Slip, ...]:
-    """The names in a file of the workspace's that nothing uses. packaged: the file of that name in the package."""
+def _slips(file: str, source: str, packaged: tuple[tuple[str, str], ...]) -> tuple[_Slip, ...]:
+    """The names in a file of the workspace's that nothing uses."""
     name = file.removesuffix(_ENDING)
     if name not in (*FILES, "layout"):
         near = difflib.get_close_matches(name, (*FILES, "layout"), n=1, cutoff=0.7)
-        return tuple(_Slip(1, f"the file '{file}'", one + _ENDING) for one in near)
-    known = set(_DEFINED.findall(packaged))
-    return tuple(
-        _Slip(source.count("\n", 0, match.start()) + 1, f"the name '{match[1]}'", near)
-        for match in _DEFINED.finditer(source)
+        return tuple(_Slip(1, f"the file '{file}'", f"did you mean '{one}{_ENDING}'?") for one in near)
+    mine = {found for found, where in packaged if where == name}
+    elsewhere = {found: where for found, where in packaged if where != name}
+    slips = []
+    for match in _DEFINED.finditer(source):
         # A helper of the designer's own is called somewhere; a slip is not.
-        if match[1] not in known and len(re.findall(rf"\b{match[1]}\b", source)) == 1
-        for near in difflib.get_close_matches(match[1], known, n=1, cutoff=0.7)
-    )
+        if match[1] in mine or len(re.findall(rf"\b{match[1]}\b", source)) > 1:
+            continue
+        line, what = source.count("\n", 0, match.start()) + 1, f"the name '{match[1]}' in this file"
+        if match[1] in elsewhere and f"macro {match[1]}" in match[0]:
+            slips.append(_Slip(line, what, f"it belongs into {elsewhere[match[1]]}{_ENDING}"))
+        elif near := difflib.get_close_matches(match[1], mine, n=1, cutoff=0.7):
+            slips.append(_Slip(line, what, f"did you mean '{near[0]}'?"))
+    return tuple(slips)
 
 
 class Lookup:
@@ -133,8 +146,9 @@ class _Marks(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         name = stream.name or ""
+        drawing = not name.endswith(_VALUES)  # a value is blamed where it is used, and not where it is set
         for token in stream:
-            if token.type != "data":
+            if token.type != "data" or not drawing:
                 yield token
                 continue
             parts = []

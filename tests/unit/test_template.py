@@ -174,8 +174,10 @@ def test_every_packaged_macro_is_called_by_way_of_its_file_so_that_an_override_i
 def test_a_name_that_no_template_uses_is_a_finding_with_what_was_meant(newsroom):
     template(newsroom, "text", "{% macro paragraf(b) %}x{% endmacro %}\n{% macro own() %}{% endmacro %}{{ own() }}")
     template(newsroom, "them", "{% set gutter = 3 %}")
+    template(newsroom, "frame", "{% macro heading(b) %}x{% endmacro %}")
     found = [one for one in newsroom.render("x\n").issue.findings if one.code == "template-name"]
     assert [(one.location.file, one.location.line, one.hint) for one in found] == [
+        ("templates/default/frame.mjml.j2", 1, "it belongs into text.mjml.j2"),
         ("templates/default/text.mjml.j2", 1, "did you mean 'paragraph'?"),
         ("templates/default/them.mjml.j2", 1, "did you mean 'theme.mjml.j2'?"),
     ]
@@ -249,6 +251,8 @@ def test_templates_are_drawn_without_a_place_to_cache_them(newsroom, monkeypatch
         ),
         ("{% macro paragraph(b) %}\n<mj-include path='x' />{% endmacro %}", 2, "<mj-include> cannot be used", None),
         ("{% macro paragraph(b) %}\n\n<p><b>x</p>{% endmacro %}", 3, "<b> is not closed", "must close again"),
+        ("{% macro paragraph(b) %}\n<h2>{{ b.content }}\n{% endmacro %}", 2, "<h2> is not closed", "must close again"),
+        ("{% macro paragraph(b) %}\n<p>x</p></h2>\n{% endmacro %}", 2, "</h2> closes nothing", "must close again"),
         ("{% macro paragraph(b) %}\n<p title=x>y</p>{% endmacro %}", 2, "not well-formed", "must close again"),
         ("{% macro paragraph(b) %}\n{{ b.nonsense }}{% endmacro %}", 2, "nonsense", None),
         ("{% macro paragraph(b) %}\n{{ nonsense }}{% endmacro %}", 2, "'nonsense' is undefined", None),

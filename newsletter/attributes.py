@@ -11,8 +11,8 @@ from newsletter.raw_html import length
 # `{: width=300}` is how kramdown writes it, and an empty space or a line end may stand before what has an `=` in it.
 # Braces of words only are attributes as well, but a sentence in braces is not. The last form was never closed.
 _IMAGE_ATTRIBUTES = re.compile(
-    r"""\{:?[ ]*([^{}\n]*=[^{}\n]*|[#.\w -]*)\}
-      | \s?\{:?[ ]*([^{}\n]*=[^{}\n]*)\}
+    r"""\{:?([^{}\n=]*=[^{}\n]*|[#.\w -]*)\}
+      | \s?\{:?([^{}\n=]*=[^{}\n]*)\}
       | \s?\{:?[ ]*((?:width|height)=\S*)""",
     re.VERBOSE,
 )
@@ -21,11 +21,9 @@ _LINK_ATTRIBUTES = re.compile(r"\{(?::|[ ]*[.#][\w-]|[ ]*[\w-]+=)[^{}\n]*\}")
 _BLOCK_ATTRIBUTES = re.compile(r"(?:^|\n)\{:[^{}\n]*\}\s*$")
 # Quotation marks have been made typographic by now.
 _MARKS = "\"'“”„‘’‚«»"
-_ATTRIBUTE = re.compile(
-    rf"([#.][\w-]+)|([\w-]+)=(?:[{_MARKS}]\s*([^{_MARKS}]*?)\s*[{_MARKS}]|([^\s{_MARKS}]+))(?=\s|$)|(\S+)"
-)
+_ATTRIBUTE = re.compile(rf"([#.][\w-]+)|([\w-]+)=(?:[{_MARKS}]([^{_MARKS}]*)[{_MARKS}]|([^\s{_MARKS}]+))(?=\s|$)|(\S+)")
 # `## Sleep {#sleep .wide}`, as pandoc and kramdown write it; quotation marks in it are typographic by now.
-_HEADING_ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.][\w-]+|[\w-]+=[^\s{}]+)(?:\s+[^{}\n]*)?\}\s*$")
+_HEADING_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?\s*(?:[#.][\w-]+|[\w-]+=[^\s{}]+)(?:\s[^{}\n]*)?\}\s*$")
 
 
 def tidy(inlines: list[Inline], dropped: list[str]) -> tuple[Inline, ...]:

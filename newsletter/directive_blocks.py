@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, cast
 
-from newsletter.errors import ContentError
+from newsletter.autolinks import find as addresses
+from newsletter.directive_words import Fenced, kind_and_label, no_arguments, target_and_look, unquoted
 from newsletter.inlines import link_target
 from newsletter.model import (
     Block,
@@ -20,6 +20,8 @@ from newsletter.model import (
     Columns,
     Divider,
     Figure,
+    FootnoteReference,
+    Image,
     Inline,
     LineBreak,
     Link,
@@ -35,13 +37,10 @@ from newsletter.model import (
     Stats,
     Text,
     plain,
+    walk_inlines,
 )
-from newsletter.raw_html import unsafe_scheme
-from newsletter.sources import Sources
 
 _ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S|\Z)")
-_KINDS = ("info", "tip", "warning")
-_LOOKS = ("primary", "secondary")
 _PARTS = ("email", "web", "text")
 _SIDES: Mapping[str, Literal["start", "end"]] = {
     "": "start", "left": "start", "start": "start", "right": "end", "end": "end",
@@ -50,53 +49,54 @@ _HEIGHTS = {"": 32, "small": 16, "medium": 32, "large": 64}
 SMALLEST_SPACE, LARGEST_SPACE = 8, 96
 
 
-@dataclass(frozen=True)
-class Fenced:
-    """What a directive is made of: the words behind its name, what is inside it, and the line where it opens.
-
-    columns: those inside, which are no blocks of their own.
-    """
-
-    arguments: str
-    blocks: tuple[Block, ...]
-    line: int
-    sources: Sources
-    columns: tuple[Column, ...] = ()
-
-    def fail(self, message: str, hint: str, line: int | None = None) -> ContentError:
-        """The error that stops the render at this directive, or at a line inside it."""
-        return ContentError(message, location=self.sources.whole(line or self.line), hint=hint)
-
-
 def button(fenced: Fenced) -> Block:
     """`::: button HREF [secondary]` around a label, or `::: button` around links, one a line."""
-    words = fenced.arguments.split()
-    primary = "secondary" not in words
+    target, look = target_and_look(fenced)
+    other = next((block for block in fenced.blocks if not isinstance(block, Paragraph)), None)
+    if other:
+        hint = "close the button with ':::' before it"
+        raise fenced.fail("a button holds its words and nothing else", hint, getattr(other, "line", None))
     inlines = tuple(inline for block in fenced.blocks if isinstance(block, Paragraph) for inline in block.inlines)
-    if words and words[0] not in _LOOKS:
-        if not plain(inlines).strip():
-            raise fenced.fail("this button has no label", "write the words to tap between the two ':::' lines")
-        if scheme := unsafe_scheme(words[0]):
-            raise fenced.fail(f"a button cannot lead to a {scheme}: address", "give it one that starts with https://")
-        label = _without_links(inlines)
-        return Buttons((Button(label, link_target(words[0]), primary=primary, line=fenced.line),), fenced.line)
-    links = [inline for inline in inlines if isinstance(inline, Link)]
-    if not links or any(isinstance(inline, Text) and inline.text.strip() for inline in inlines):
+    primary = look != "secondary"
+    if target:
+        label = _label(fenced, inlines)
+        return Buttons((Button(label, link_target(target), primary=primary, line=fenced.line),), fenced.line)
+    links = [_only_link(inline) for inline in inlines if not _is_blank(inline)]
+    if not links or not all(links):
         raise fenced.fail("a button needs a label and a link", "write '[Label](https://…)' inside, a line each")
-    made = (Button(b.children, b.href, primary=primary and not i, line=b.line) for i, b in enumerate(links))
+    made = (Button(b.children, b.href, primary=primary and not i, line=b.line) for i, b in enumerate(links) if b)
     return Buttons(tuple(made), fenced.line)
+
+
+def _label(fenced: Fenced, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The words of a button whose address stands behind its name. An address among them is not tapped by itself."""
+    if not plain(inlines).strip():
+        raise fenced.fail("this button has no label", "write the words to tap between the two ':::' lines")
+    if len(fenced.blocks) > 1:
+        raise fenced.fail("a button has one line of words", "close it with ':::' below the first")
+    for inline in walk_inlines(inlines):
+        if isinstance(inline, Link) and all(at != inline.href for *_, at in addresses(plain(inline.children))):
+            hint = "keep one of the two addresses: '::: button' alone takes those of the links inside it"
+            raise fenced.fail("this button has an address already, and here is another link", hint, inline.line)
+        if isinstance(inline, Image | FootnoteReference):
+            raise fenced.fail("a button holds its words and nothing else", "move the picture or the footnote below it")
+    return _without_links(inlines)
+
+
+def _only_link(inline: Inline) -> Link | None:
+    """The link that an inline is, or that is all it marks, as in `**[Label](…)**`."""
+    if isinstance(inline, Span) and len(inline.children) == 1:
+        return _only_link(inline.children[0])
+    return inline if isinstance(inline, Link) else None
+
+
+def _is_blank(inline: Inline) -> bool:
+    return isinstance(inline, LineBreak) or (isinstance(inline, Text) and not inline.text.strip())
 
 
 def callout(fenced: Fenced) -> Block:
     """`::: callout [info|tip|warning] ["Label"]` around text."""
-    words = fenced.arguments.lower() if fenced.arguments.lower() in _KINDS else fenced.arguments
-    match = re.fullmatch(rf"(?:({'|'.join(_KINDS)})\b)?\s*(.*)", words)
-    kind, label = (match[1] or "info", _unquoted(match[2])) if match else ("info", words)
-    # A label begins with a capital letter, stands in quotes or has several words: this is a kind, misspelt.
-    if label == words and label.isalpha() and label.islower():
-        for near in difflib.get_close_matches(label, _KINDS, n=1, cutoff=0.7):
-            hint = f"did you mean '::: callout {near}'? A label of your own stands in quotes"
-            raise fenced.fail(f"there is no callout '{label}'", hint)
+    kind, label = kind_and_label(fenced)
     if not fenced.blocks:
         raise fenced.fail("this callout is empty", "write its text between the two ':::' lines")
     return Callout(cast("Any", kind), label, fenced.blocks, fenced.line)
@@ -105,7 +105,7 @@ def callout(fenced: Fenced) -> Block:
 def quote(fenced: Fenced) -> Block:
     """`::: quote` around somebody's words and, on a line that begins with two hyphens, who said them."""
     blocks = fenced.blocks
-    attribution: tuple[Inline, ...] = (Text(_unquoted(fenced.arguments)),) if fenced.arguments else ()
+    attribution: tuple[Inline, ...] = (Text(unquoted(fenced.arguments)),) if fenced.arguments else ()
     if blocks and isinstance(last := blocks[-1], Paragraph):
         said, who = _split_attribution(last.inlines)
         if who:
@@ -121,6 +121,7 @@ def quote(fenced: Fenced) -> Block:
 
 def stats(fenced: Fenced) -> Block:
     """`::: stats` around a list whose items begin with the figure in bold."""
+    no_arguments(fenced, "stats")
     items = [item for block in fenced.blocks if isinstance(block, ListBlock) for item in block.items]
     made = [stat for item in items if (stat := _stat(item))]
     if not 1 <= len(made) <= 4 or len(made) != len(items) or len(fenced.blocks) != 1:
@@ -131,6 +132,7 @@ def stats(fenced: Fenced) -> Block:
 
 def divider(fenced: Fenced) -> Block:
     """`::: divider :::`."""
+    no_arguments(fenced, "divider", "write '::: divider :::' in one line")
     if fenced.blocks:
         raise fenced.fail("a divider has nothing inside", "write '::: divider :::' in one line")
     return Divider(fenced.line)
@@ -151,7 +153,7 @@ def spacer(fenced: Fenced) -> Block:
 
 def card(fenced: Fenced) -> Block:
     """`::: card` around a short text."""
-    _no_arguments(fenced, "card")
+    no_arguments(fenced, "card")
     if not fenced.blocks:
         raise fenced.fail("this card is empty", "write its text between the two ':::' lines")
     return Card(fenced.blocks, fenced.line)
@@ -159,7 +161,7 @@ def card(fenced: Fenced) -> Block:
 
 def column(fenced: Fenced) -> Column:
     """`::: column` inside `::: columns`."""
-    _no_arguments(fenced, "column")
+    no_arguments(fenced, "column")
     if not fenced.blocks:
         raise fenced.fail("this column is empty", "write its text between the two ':::' lines, or remove it")
     return Column(fenced.blocks, fenced.line)
@@ -167,7 +169,7 @@ def column(fenced: Fenced) -> Column:
 
 def columns(fenced: Fenced) -> Block:
     """`::: columns` around two to four `::: column`."""
-    _no_arguments(fenced, "columns")
+    no_arguments(fenced, "columns")
     hint = "put '::: column' and ':::' around the text of each column"
     if fenced.blocks:
         raise fenced.fail("only columns stand inside 'columns'", hint, fenced.blocks[0].line)
@@ -219,19 +221,12 @@ DIRECTIVES: Mapping[str, Callable[[Fenced], Block]] = {
 }
 
 
-def _no_arguments(fenced: Fenced, name: str) -> None:
-    if fenced.arguments:
-        message = f"'{name}' takes no words behind it: '{fenced.arguments[:40]}'"
-        raise fenced.fail(message, f"write '::: {name}' alone in its line, and the text below it")
-
-
-def _unquoted(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text[0] in "\"'“”„" and text[-1] in "\"'“”" else text
-
-
 def _without_links(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    return tuple(part for inline in inlines for part in (inline.children if isinstance(inline, Link) else (inline,)))
+    bare: list[Inline] = []
+    for inline in inlines:
+        inside = _without_links(inline.children) if isinstance(inline, Link | Span) else ()
+        bare += [replace(inline, children=inside)] if isinstance(inline, Span) else inside or [inline]
+    return tuple(bare)
 
 
 def _split_attribution(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:

@@ -76,6 +76,9 @@ def _end(state: StateBlock, start: int, limit: int, name: str) -> int:
         if fence.name and fence.name != opened:
             message = f"this closes '{fence.name}', but the block that is open here is '{opened}'"
             raise _fail(state, line, message, f"write '::: /{opened}' or just ':::'")
+        if fence.name and fence.arguments.strip(": "):
+            words = fence.arguments[:40]
+            raise _fail(state, line, f"a line that closes a block holds nothing else: '{words}'", "write ':::' alone")
         if not open_names:
             return line
     opened, where = open_names[-1]
@@ -179,5 +182,6 @@ def _include(state: StateBlock, start: int, last: int, fence: Fence) -> None:
         env.update(kept)
     moved = shift - env["shift"]
     for token in state.tokens[begin:]:
+        token.meta.setdefault("file", loaded.file)
         if token.map:
             token.map = [number + moved for number in token.map]

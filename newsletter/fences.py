@@ -11,10 +11,14 @@ NAMES = (
     "button", "callout", "card", "column", "columns", "divider", "include", "media", "only", "quote", "spacer", "stats",
 )  # fmt: skip
 # What other tools call them (VuePress, Docusaurus, GitHub): worth a better hint than the nearest spelling.
+KINDS_ELSEWHERE = {
+    **dict.fromkeys(("note", "notice", "details", "example", "question"), "info"),
+    **dict.fromkeys(("hint", "success"), "tip"),
+    **dict.fromkeys(("danger", "caution", "important", "attention", "alert", "error"), "warning"),
+}
 _ELSEWHERE = {
     **dict.fromkeys(("tip", "info", "warning"), "callout {0}"),
-    **dict.fromkeys(("note", "details"), "callout info"),
-    **dict.fromkeys(("danger", "caution", "important"), "callout warning"),
+    **{name: f"callout {kind}" for name, kind in KINDS_ELSEWHERE.items()},
     **dict.fromkeys(("grid", "row"), "columns"),
     **dict.fromkeys(("box", "panel"), "card"),
     **dict.fromkeys(("email", "web", "text"), "only {0}"),
@@ -32,11 +36,12 @@ _IN_TEXT = re.compile(rf"{_BEFORE}:{{3,}}", re.MULTILINE)
 # Two colons before a name that we know, one on either side of it, or the wide colons of an East Asian keyboard.
 _NAME = "|".join(NAMES)
 _NEARLY = re.compile(
-    rf"{_BEFORE}(?:(?:::|(?=:*：)[:：]{{2,}})[ \t]*/?[ \t]*(?P<name>{_NAME})(?=[\s:：]|$)"
+    rf"{_BEFORE}(?:(?:::|(?=:*：)[:：]{{2,}})[ \t]*(?:/[ \t]*)?(?P<name>{_NAME})(?=[\s:：]|$)"
     rf"|:(?P<between>{_NAME}):[ \t]*$)",
     re.MULTILINE | re.IGNORECASE,
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_BACKTICKS = re.compile("`+")
+_NOT_LINE_END = re.compile(r"[^\n]")
 _SHOWS_CODE = re.compile(r"<(?:pre|code|samp|tt|kbd)[\s>]", re.IGNORECASE)
 
 
@@ -70,6 +75,26 @@ def suggest(name: str) -> str:
     return f"did you mean '::: {near[0]}'?" if near else f"the blocks are: {', '.join(NAMES)}"
 
 
+def without_code(source: str) -> str:
+    """Markdown whose code spans are blank, with their line ends; every other character keeps its place.
+
+    A run of backticks is closed by the next one of its length (CommonMark 0.31.2, section 6.1).
+    """
+    runs = [run.span() for run in _BACKTICKS.finditer(source)]
+    later: dict[int, int] = {}
+    closing: dict[int, int] = {}
+    for begin, end in reversed(runs):
+        closing[begin] = later.get(end - begin, 0)
+        later[end - begin] = end
+    parts: list[str] = []
+    done = 0
+    for begin, _ in runs:
+        if begin >= done and (end := closing[begin]):
+            parts += [source[done:begin], _NOT_LINE_END.sub(" ", source[begin:end])]
+            done = end
+    return "".join((*parts, source[done:]))
+
+
 def may_be_left_in(source: str) -> bool:
     """Whether a piece of prose is worth a look for what was meant as a fence."""
     return "::" in source or "：" in source or "\n:" in source or source.startswith(":")
@@ -85,7 +110,7 @@ def left_in_text(source: str, *, html: bool) -> Iterator[tuple[int, str, str]]:
         yield source.count("\n", 0, fence.start()), "this ':::' would end up as text in the email", hint
     if html and _SHOWS_CODE.search(source):
         return
-    prose = source if html or "`" not in source else _CODE_SPAN.sub(lambda code: "\n" * code[0].count("\n"), source)
+    prose = source if html else without_code(source)
     if nearly := _NEARLY.search(prose):
         written = nearly[0].rpartition(">")[2].strip()
         name = (nearly["name"] or nearly["between"]).lower()

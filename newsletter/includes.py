@@ -51,7 +51,7 @@ def _find(root: Path, path: str, beside: Path) -> Path:
     if not inside or (found and not found.is_relative_to(root)):
         raise IncludeError(f"the file '{path}' is outside the workspace", "copy it into the workspace")
     if found is None:
-        raise IncludeError(f"there is no file '{path}'", _nearest(root, inside))
+        raise IncludeError(f"there is no file '{path}'", _nearest(root, [one for one in inside if one != root]))
     if found.suffix.lower() not in ENDINGS:
         hint = f"only text can be included, in a file that ends with {', '.join(ENDINGS)}"
         raise IncludeError(f"'{path}' cannot be included", hint)

@@ -14,6 +14,7 @@ from newsletter.attributes import tidy, without_trailing
 from newsletter.autolinks import ADDRESS
 from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text, plain, walk_inlines
 from newsletter.raw_html import (
+    BLOCK_TAGS,
     HARMLESS,
     SILENCED,
     SPANS,
@@ -51,7 +52,8 @@ class _Frame:
 class InlineReader:
     """Reads the tokens of one paragraph. folder: the way to its images' folder, empty for the post's own.
 
-    After `read`, `removed` and `comments` say what was left out, and `dropped` which attributes of images.
+    After `read`, `removed`, `misplaced` (tags of blocks) and `comments` say what was left out, and `dropped` which
+    attributes of images.
     """
 
     def __init__(self, tokens: list[Token], line: int, values: Mapping[str, str], folder: str = "") -> None:
@@ -59,6 +61,7 @@ class InlineReader:
         self.line = line
         self.values = values
         self.removed: tuple[str, ...] = ()
+        self.misplaced: tuple[str, ...] = ()
         self.comments = 0
         self.dropped: list[str] = []
         self._folder = folder
@@ -185,7 +188,9 @@ class InlineReader:
             self._open(tag.name, _span(SPANS[tag.name]), html=True)
         elif tag.name in ("span", "bdi", "bdo") and not {"lang", "dir"}.isdisjoint(tag.attributes):
             self._open(tag.name, _foreign(tag.attributes), html=True)
-        elif tag.name not in HARMLESS and tag.name not in ("a", "div", "p"):
+        elif tag.name in BLOCK_TAGS - HARMLESS:
+            self.misplaced += (f"<{tag.name}>",) if tag.name not in ("div", "p") else ()
+        elif tag.name not in HARMLESS and tag.name != "a":
             self.removed += (f"<{tag.name}>",)
 
     def _html_image(self, tag: Tag) -> Image:

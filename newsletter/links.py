@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote, unquote_plus, urljoin
@@ -35,7 +36,7 @@ from newsletter.model import (
     with_inner,
 )
 
-_WEB = re.compile("https?://", re.IGNORECASE)
+_WEB = re.compile("https?://[^/?#]", re.IGNORECASE)
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)  # RFC 3986, section 3.1
 _DRIVE = re.compile(r"[a-z]:(?:[/\\]|%5c)", re.IGNORECASE)
 _WWW = re.compile(r"(www\.[^/?#.]+\.[^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
@@ -51,6 +52,13 @@ _HOST = re.compile(
 # The signatures of Amazon and Google cover the whole query ("canonical query string" of their version 4): a parameter
 # more, and the link is refused. Those of others need not, but nobody sees a dead link from here, so none is touched.
 _SIGNATURES = frozenset({"sig", "hmac", "token", "access_token", "auth_token", "__token__", "hdnea", "hdnts"})
+# Where one leaves a list: whoever goes there is no visitor. Mailchimp's pages of this kind stand on list-manage.com.
+_LEAVING = re.compile(
+    r"(?<![a-z])(?:unsub(?![a-z])|unsubscri|opt[-_ ]?out|abmeld|abbestell|désabonn|desabonn|désinscri|desinscri"
+    r"|darse[-_ ]?de[-_ ]?baja)|//(?:[^/?#]*\.)?list-manage\.com|/(?:e?mail[-_]?)?preferences(?![^/?#])"
+)
+_DEFAULT = re.compile(r"""[^"'“”„‘’]*\|\s*default\s*\(\s*["'“”„‘’](.*)["'“”‘’]\s*\)\s*\}\}""")
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ADDED = ("utm_source=", "utm_medium=", "utm_campaign=")
 _HREF = re.compile(r'(<a\s(?:[^<>"]|"[^"]*")*?(?<=\s)href=")([^"]*)(?=")')
 _IN_TEXT = re.compile(r"<([^<>\n]+)>")
@@ -97,10 +105,10 @@ def _encoded(value: str) -> str:
 def tagged(href: str, added: str) -> str:
     """A link with the parameters `added` behind its own query and before its fragment, every other letter kept.
 
-    Untouched are: what is no web address, what holds a merge field, what has a `utm_` parameter already, and signed
-    addresses, which another parameter would break.
+    Untouched are: what is no web address or names no host, what holds a merge field, what has a `utm_` parameter
+    already, pages where one unsubscribes, and signed addresses, which another parameter would break.
     """
-    if not added or not _WEB.match(href) or merge.has_tags(href):
+    if not added or not _WEB.match(href) or merge.has_tags(href) or _leaves_a_list(href):
         return href
     address, mark, fragment = href.partition("#")
     _, asks, query = address.partition("?")
@@ -110,6 +118,21 @@ def tagged(href: str, added: str) -> str:
         return href
     joint = "?" if not asks else "" if not query or query.endswith("&") else "&"
     return f"{address}{joint}{added}{mark}{fragment}"
+
+
+def _leaves_a_list(href: str) -> bool:
+    return bool(_LEAVING.search(unicodedata.normalize("NFC", unquote(href)).lower()))
+
+
+def _with_encoded_defaults(href: str) -> str:
+    """A link in whose tags the words for a missing value are encoded: of a whole address, or else of a part of one."""
+    for tag in merge.tags_in(href):
+        if default := _DEFAULT.fullmatch(tag):
+            safe = "%/:@?#[]&=+;,!$" if href.startswith(merge.conceal(tag)) else "%/:@"
+            encoded = quote(_LONE_PERCENT.sub("%25", default[1]), safe=safe)
+            written = f"{tag[: default.start(1)]}{encoded}{tag[default.end(1) :]}"
+            href = href.replace(merge.conceal(tag), merge.conceal(written))
+    return href
 
 
 def _names(query: str) -> set[str]:
@@ -215,7 +238,9 @@ class _Links:
 
     def target(self, href: str, line: int) -> str:
         """A link as it goes out. line: where it stands in the post."""
-        return href if _is_broken(href) else tagged(self.whole(href.strip(), line), self.added)
+        if _is_broken(href):
+            return href
+        return _with_encoded_defaults(tagged(self.whole(href.strip(), line), self.added))
 
     def whole(self, href: str, line: int) -> str:
         """An address that a mail program can open, as far as one can be made of what is written."""

@@ -15,7 +15,8 @@ from markdown_it.token import Token
 
 from newsletter import merge
 from newsletter.attributes import without_heading_attributes
-from newsletter.directive_blocks import DIRECTIVES, Fenced, column
+from newsletter.directive_blocks import DIRECTIVES, column
+from newsletter.directive_words import Fenced
 from newsletter.directives import INSIDE
 from newsletter.errors import ContentError
 from newsletter.inlines import InlineReader
@@ -80,7 +81,7 @@ def parse(
     tokens, env = read_tokens(body, sources, file=file, first_line=first_line, language=language, values=values)
     reader = _Reader(tokens, first_line, values, sources)
     blocks = reader.document()
-    reader.remarks.unused_footnotes(env)
+    reader.remarks.unused_footnotes(env, first_line)
     # A file that is included twice brings up the same twice.
     findings = dict.fromkeys((*sources.findings, *reader.remarks.findings))
     return Document(blocks, tuple(findings), sources.included)
@@ -132,8 +133,9 @@ class _Reader:
         reader = InlineReader(token.children or [], line, self.values, self.sources.folder(line))
         result = reader.read()
         self.remarks.html(reader.removed, reader.comments, line)
+        self.remarks.misplaced(reader.misplaced, line)
         self.remarks.attributes(reader.dropped, line)
-        self.remarks.unwritten_footnotes(result, line)
+        self.remarks.left_as_written(token.content, result, line)
         return result
 
     def is_at_edge(self, token: Token) -> bool:
@@ -207,8 +209,7 @@ class _Reader:
         return [Blockquote(self.blocks("blockquote_close"), line)]
 
     def code_block(self, token: Token) -> list[Block]:
-        language = merge.reveal(token.info).split()[0] if token.info.strip() else ""
-        return [CodeBlock(merge.reveal(token.content).rstrip("\n"), language, self.line)]
+        return [CodeBlock(merge.reveal(token.content).rstrip("\n"), self.line)]
 
     def divider(self, _token: Token) -> list[Block]:
         return [Divider(self.line)]
@@ -217,11 +218,12 @@ class _Reader:
         line = self.line
         self.remarks.html(removed(token.content), unseen(token.content), line)
         source = token.content
+        self.remarks.open_comment(source, line)
         # An empty line ends a piece of HTML for Markdown, but not the table that the author is in.
-        while self.position < len(self.tokens) and self.tokens[self.position].type == "html_block":
-            token = self.next()
-            self.remarks.html(removed(token.content), unseen(token.content), self.line)
-            source += token.content
+        while following := self.html_of(self.sources.file_of(line)):
+            self.remarks.html(removed(following.content), unseen(following.content), self.line)
+            self.remarks.open_comment(following.content, self.line)
+            source += following.content
         if depth(source) > MAX_DEPTH:
             message = f"tags are nested more than {MAX_DEPTH} levels deep"
             raise ContentError(message, location=self.sources.whole(line), hint="close the tags that open here")
@@ -232,6 +234,13 @@ class _Reader:
             return [Divider(line)]
         return [block] if block.text or block.images else []
 
+    def html_of(self, file: str) -> Token | None:
+        """The next token if it is HTML of the same file: what is included has lines and images of its own."""
+        token = self.tokens[self.position] if self.position < len(self.tokens) else None
+        if token is None or token.type != "html_block" or not token.map:
+            return None
+        return self.next() if self.sources.file_of(token.map[0] + self.first_line) == file else None
+
     def table(self, _token: Token) -> list[Block]:
         line = self.line
         rows: list[tuple[Cell, ...]] = []
@@ -239,8 +248,7 @@ class _Reader:
         while (token := self.next()).type != "table_close":
             if token.type in ("th_open", "td_open"):
                 align = re.search(r"text-align:(left|center|right)", str(token.attrGet("style") or ""))
-                header = token.type == "th_open"
-                cells.append(Cell(self.inlines(), cast("Any", align[1]) if align else None, header=header))
+                cells.append(Cell(self.inlines(), cast("Any", align[1]) if align else None))
             elif token.type == "tr_close":
                 if rows:
                     self.remarks.row(len(cells), self.line)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import quote
 
 SHIFT = 0x143E0
 FIRST, LAST = chr(SHIFT + 0x20), chr(SHIFT + 0x7E)
@@ -27,13 +28,14 @@ _TAG = re.compile(
     r"|%[A-Z][A-Z0-9_]{2,40}%(?![0-9A-Fa-f]{2}))"
 )
 # What was meant as a tag of ours and is none: a brace is missing, or the tag goes on in the next line.
-_BROKEN = re.compile(r"(?<!\\)\{\{\s*\w[\w.]*|(?<![\\{])\{\s*(?:subscriber|links|brand|issue)\.\w+")
+_BROKEN = re.compile(r"(?<!\\)\{\{\s*\w[\w.]*|(?<![\\{])\{\s*(?:subscriber|links|brand|issue|sender)\.\w+")
 _NEUTRAL = re.compile(
     r"""\{\{\s*(?P<name>[A-Za-z_][\w.\- ]*?)\s*
         (?:\|\s*default\s*\(\s*["'“”„‘’](?P<default>.*)["'“”‘’]\s*\)\s*)?\}\}""",
     re.VERBOSE,
 )
 _RUN = re.compile(f"[{FIRST}-{LAST}]+")
+_TARGET_WITH_RUN = re.compile(rf'(?<=\shref=")[^"<>{FIRST}-{LAST}]*[{FIRST}-{LAST}][^"<>]*')
 _ELEMENT_WITH_RUN = re.compile(rf"<[^<>{FIRST}-{LAST}]*[{FIRST}-{LAST}][^<>]*>")
 _ESCAPED = re.compile("~([0-9a-f]+)~")
 
@@ -146,6 +148,11 @@ def conceal_all(source: str) -> str:
     )
 
 
+def conceal_in_cell(text: str) -> str:
+    """The text of a table's cell, in whose tags a pipe stands behind a backslash (GFM, section 4.10)."""
+    return conceal_all(_RUN.sub(lambda run: conceal(_reveal_run(run[0]).replace("\\|", "|")), text))
+
+
 def _reveal_run(run: str) -> str:
     plain = "".join(chr(ord(char) - SHIFT) for char in run)
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), plain)
@@ -174,9 +181,9 @@ def in_one_piece(text: str, space: str) -> str:
 
 
 def tags_with_offsets(source: str) -> Iterator[tuple[int, str]]:
-    """Every tag of a source text that is not concealed yet, with its offset in characters."""
+    """Every tag of a source text that is not concealed yet, as it is meant, with its offset in characters."""
     for match in _TAG.finditer(source):
-        yield match.start(), match[0]
+        yield match.start(), match[0].replace("\\|", "|")
 
 
 def broken_tags(line: str) -> Iterator[tuple[int, str]]:
@@ -218,18 +225,29 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _RUN.sub(lambda run: _TAG.sub(filled, _reveal_run(run[0])), text) if _RUN.search(text) else text
 
 
-def _write(text: str, syntax: MergeSyntax, fields: Mapping[str, str], escape: Callable[[str], str]) -> str:
-    """A text with its tags in a service's syntax; `escape` is applied to what comes from the author."""
+def _write(
+    text: str,
+    syntax: MergeSyntax,
+    fields: Mapping[str, str],
+    escape: Callable[[str], str],
+    value: Callable[[str], str] | None = None,
+) -> str:
+    """A text with its tags in a service's syntax.
+
+    `escape` is applied to tags that stay as they are, `value` (or else `escape`) to defaults and readers' data.
+    """
+    value = value or escape
 
     def written(match: re.Match[str]) -> str:
         tag = match[0]
+        native: str | None = None
         match parse(tag, fields):
+            case SubscriberField(name=name, default=default) if isinstance(syntax, Sample):
+                native = value(syntax.subscriber(name, default))
             case SubscriberField(name=name, default=default):
-                native = syntax.subscriber(name, None if default is None else escape(default))
+                native = syntax.subscriber(name, None if default is None else value(default))
             case ServiceLink(name=name):
                 native = syntax.link(name)
-            case _:
-                native = None
         return escape(tag) if native is None else native
 
     return _RUN.sub(lambda run: _TAG.sub(written, _reveal_run(run[0])), text)
@@ -238,8 +256,14 @@ def _write(text: str, syntax: MergeSyntax, fields: Mapping[str, str], escape: Ca
 def write_html(source: str, syntax: MergeSyntax, fields: Mapping[str, str]) -> str:
     """HTML with its merge fields in the service's syntax; anything else of that syntax is defused."""
     source = syntax.escape_html(source)
+    source = _TARGET_WITH_RUN.sub(lambda target: _write(target[0], syntax, fields, html.escape, _in_address), source)
     source = _ELEMENT_WITH_RUN.sub(lambda element: _write(element[0], syntax, fields, html.escape), source)
     return _write(source, syntax, fields, lambda value: html.escape(value, quote=False))
+
+
+def _in_address(value: str) -> str:
+    """A value inside a link target: nothing in it ends the address (RFC 3986, 2.1 and 2.2)."""
+    return html.escape(quote(value, safe="%/:@?#[]&=+;,!$"))
 
 
 def write_text(source: str, syntax: MergeSyntax, fields: Mapping[str, str]) -> str:

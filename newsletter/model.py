@@ -157,7 +157,6 @@ class CodeBlock:
     """Lines to be shown as they are."""
 
     text: str
-    language: str
     line: int
 
 
@@ -167,7 +166,6 @@ class Cell:
 
     inlines: tuple[Inline, ...]
     align: Literal["left", "center", "right"] | None
-    header: bool = False
 
 
 @dataclass(frozen=True)

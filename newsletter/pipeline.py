@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from newsletter import checks, images, links, merge, mjml, plain_text, template
 from newsletter.checks.interface import Subject
@@ -25,6 +26,8 @@ from newsletter.starter import packaged_templates
 from newsletter.template_files import Templates
 from newsletter.workspace import IssueFile, Workspace
 
+# The settings that name logos, and what their files go by.
+LOGO, DARK_LOGO = "brand.logo.src", "brand.logo.dark"
 # No 0, 1, I or O: a version code is read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -46,7 +49,7 @@ class Destination:
 class Rendered:
     """An issue, its email in the neutral form, and what it takes to write it for a service or for one reader.
 
-    files, unusable: its local images by the `src` of the post, found and not.
+    files, unusable: its local images by the `src` of the post, and logos by the path of their setting; found and not.
     """
 
     issue: Issue
@@ -172,20 +175,24 @@ def all_images(issue: Issue) -> Iterator[Image]:
 def _load_images(
     widths: Mapping[str, int], found: IssueFile, workspace: Workspace, settings: Settings
 ) -> tuple[dict[str, ImageFile], dict[str, UnusableImage]]:
-    """The local images of an issue and its logos, by `src`. widths: how wide each is shown, in CSS pixels."""
+    """The local images of an issue, by `src`, and its logos. widths: how wide each is shown, in CSS pixels."""
     files: dict[str, ImageFile] = {}
     unusable: dict[str, UnusableImage] = {}
+    alike: dict[str, ImageFile] = {}
     logo = settings.brand.logo
-    wanted = [(src, found.folder, width) for src, width in widths.items()]
-    wanted += [(src, workspace.root, logo.width) for src in (logo.src, logo.dark) if src]
-    for src, folder, width in wanted:
-        if images.is_remote(src) or merge.has_tags(src):
+    wanted = [(src, src, found.folder, width) for src, width in widths.items()]
+    # A post may have a picture of the logo's name, so logos go by the path of their setting.
+    wanted += [(LOGO, logo.src, workspace.root, logo.width), (DARK_LOGO, logo.dark, workspace.root, logo.width)]
+    for key, src, folder, width in wanted:
+        if (not src and key in (LOGO, DARK_LOGO)) or images.is_remote(src) or merge.has_tags(src):
             continue
         loaded = images.load(src, folder, workspace.root, width=width, cache=workspace.image_cache)
         if isinstance(loaded, ImageFile):
-            files[src] = loaded
+            # Copies of one picture travel once, under the name of the first.
+            first = alike.setdefault(loaded.identity, loaded)
+            files[key] = replace(first, src=src)
         else:
-            unusable[src] = loaded
+            unusable[key] = loaded
     return files, unusable
 
 
@@ -209,11 +216,11 @@ def _brand(settings: Settings) -> template.Brand:
 def _logo(settings: Settings, files: Mapping[str, ImageFile]) -> template.Logo | None:
     brand, logo = settings.brand, settings.brand.logo
 
-    def place(src: str) -> str:
-        return files[src].path if src in files else src if images.is_remote(src) else ""
+    def place(key: str, src: str) -> str:
+        return files[key].path if key in files else src if images.is_remote(src) else ""
 
-    src = place(logo.src)
-    return template.Logo(src, logo.alt or brand.name, logo.width, place(logo.dark)) if src else None
+    src = place(LOGO, logo.src)
+    return template.Logo(src, logo.alt or brand.name, logo.width, place(DARK_LOGO, logo.dark)) if src else None
 
 
 def _footer(settings: Settings) -> plain_text.Footer:
@@ -248,10 +255,12 @@ def examine(rendered: Rendered) -> tuple[Finding, ...]:
 def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
     """Every merge field that is left in the email, with its place in the post where it stands there."""
     email, issue = rendered.email, rendered.issue
-    left = dict.fromkeys(merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}"))
+    # In an address, a tag's words are percent-encoded.
+    left = {unquote(tag): tag for tag in merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}")}
     for number, line in issue.sources():
         for offset, tag in merge.tags_with_offsets(line):
-            if tag in left:
+            if unquote(tag) in left:
                 yield tag, issue.location(number, offset + 1, len(tag))
-    written = "\n".join(line for _, line in issue.sources())
-    yield from ((tag, None) for tag in left if tag not in written)
+    # In a table, a bar inside a tag is written with a backslash.
+    written = unquote("\n".join(line for _, line in issue.sources())).replace("\\|", "|")
+    yield from ((tag, None) for plain, tag in left.items() if plain not in written)

@@ -50,6 +50,7 @@ from newsletter.words import month_and_year, words
 
 WIDTH = 78
 _WIDEST_STAT = 16
+_UNDERLINES = {1: "=", 2: "-"}
 
 
 class _Writer(InlineWriter):
@@ -67,8 +68,8 @@ class _Writer(InlineWriter):
         below = Addresses(longest=0)
         text = self.inlines(block.inlines, below)
         lines = wrap(below.alone(text), room)
-        mark = "=" if block.level == 1 else "-"
-        return [*lines, *([mark * max(map(width, lines))] if block.level <= 2 else []), *below.lines(room)]
+        mark = _UNDERLINES.get(block.level, "~")
+        return [*lines, mark * max(map(width, lines)), *below.lines(room)]
 
     def paragraph(self, block: Paragraph, room: int) -> list[str]:
         below = Addresses()
@@ -79,9 +80,10 @@ class _Writer(InlineWriter):
         lines: list[str] = []
         last = (block.start or 0) + len(block.items) - 1
         for index, item in enumerate(block.items):
-            marker = "- " if block.start is None else f"{block.start + index}.".ljust(len(str(last)) + 1) + " "
+            marker = "" if block.start is None else f"{block.start + index}.".ljust(len(str(last)) + 1) + " "
             if item.checked is not None:
-                marker = "[x] " if item.checked else "[ ] "
+                marker += "[x] " if item.checked else "[ ] "
+            marker = marker or "- "
             write = self.tight if block.tight else self.blocks
             first, *rest = write(item.blocks, room - len(marker)) or [""]
             if lines and not block.tight:
@@ -122,7 +124,10 @@ class _Writer(InlineWriter):
         return lines if block.rows else [*wrap(", ".join(names), room), *lines]
 
     def raw_html(self, block: RawHtml, room: int) -> list[str]:
-        return [line for part in self.filled(block.text).split("\n") for line in wrap(part, room)]
+        text = self.filled(block.text)
+        if any(link.href.startswith("tel:") for link in block.links):
+            text = self.number(text)
+        return [line for part in text.split("\n") for line in wrap(part, room)]
 
     def image(self, image: Image, room: int) -> list[str]:
         return wrap(f"[{self.words['image']}: {self.filled(image.alt)}]", room) if image.alt else []
@@ -132,19 +137,15 @@ class _Writer(InlineWriter):
         return [*self.image(block.image, room), *caption, *self.target(block.href)]
 
     def target(self, href: str | None) -> list[str]:
-        return [f"<{short_address(self.filled(href))}>"] if href else []
+        return [f"<{short_address(self.address(href))}>"] if href else []
 
     def media(self, block: Media, room: int) -> list[str]:
-        """The image's words, the text beside it, and where the image leads unless the text leads there as well."""
+        """The image's words, where it leads unless the text leads there as well, and the text beside it."""
         inside = [i for child in walk_blocks(block.blocks) for i in walk_inlines(inlines_of(child))]
         said = any(isinstance(inline, Link) and inline.href == block.href for inline in inside)
-        parts = (
-            self.image(block.image, room),
-            self.blocks(block.blocks, room),
-            [] if said else self.target(block.href),
-        )
-        lines = [line for part in parts if part for line in ("", *part)]
-        return lines[1:]
+        image = [*self.image(block.image, room), *([] if said else self.target(block.href))]
+        text = self.blocks(block.blocks, room)
+        return [*image, *([""] if image and text else []), *text]
 
     def buttons(self, block: Buttons, room: int) -> list[str]:
         return [
@@ -154,7 +155,8 @@ class _Writer(InlineWriter):
         ]
 
     def button(self, label: str, href: str, room: int) -> list[str]:
-        target = self.filled(href)
+        target = self.address(href)
+        label = self.number(label) if href.startswith("tel:") else label
         first, *rest = wrap(label if dials(label, target) else f"{label}: {short_address(target)}", room)
         return [first, *indent(rest, "  ")]
 
@@ -241,7 +243,7 @@ def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
 
     Pass `str` to keep them opaque. The result ends with a newline.
     """
-    writer = _Writer(fill, words(issue.language))
+    writer = _Writer(fill, words(issue.language), issue.direction == "rtl")
     sections = [
         [footer.name, *([month_and_year(issue.date, issue.language)] if issue.date else [])],
         writer.blocks(_article(issue), WIDTH),
@@ -267,7 +269,7 @@ def _article(issue: Issue) -> list[Block]:
 
 def _footer(footer: Footer, writer: _Writer) -> list[str]:
     lines = ["-" * WIDTH]
-    for fact in (footer.name, footer.address, footer.phone):
+    for fact in (footer.name, footer.address, writer.number(footer.phone)):
         lines += wrap(writer.filled(fact), WIDTH) if fact else []
     for sentence in (footer.disclaimer, footer.reason):
         lines += ["", *wrap(writer.filled(sentence), WIDTH)] if sentence else []

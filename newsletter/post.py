@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 
 from newsletter import markdown, merge, script
-from newsletter.config import Settings
+from newsletter.config import Brand, Sender, Settings
 from newsletter.errors import ContentError, Location
 from newsletter.front_matter import FrontMatter, read_front_matter
 from newsletter.includes import loader
@@ -135,17 +135,31 @@ def _values(
     identifier: str, front: FrontMatter, settings: Settings, *, day: date | None, language: str
 ) -> dict[str, str]:
     """What `{{ brand.x }}` and `{{ issue.x }}` stand for; the title is empty until the post has been read."""
-    brand = settings.brand
-    facts = ("name", "website", "phone", "address", "language", "privacy_url", "why_you_receive_this", "disclaimer")
-    values = {f"brand.{fact}": merge.conceal_all(str(getattr(brand, fact))) for fact in facts}
-    return values | {
-        "issue.id": identifier,
-        "issue.slug": front.slug or identifier,
-        "issue.title": "",
-        "issue.date": long_date(day, language) if day else "",
-        "issue.month": month_and_year(day, language) if day else "",
-        "issue.year": str(day.year) if day else "",
-    }
+    sender = replace(
+        settings.sender,
+        name=front.from_name or settings.sender.name or settings.brand.name,
+        email=front.from_email or settings.sender.email,
+    )
+    sender = replace(sender, reply_to=front.reply_to or sender.reply_to or sender.email)
+    return (
+        _texts("brand", settings.brand)
+        | _texts("sender", sender)
+        | {
+            "issue.id": identifier,
+            "issue.slug": front.slug or identifier,
+            "issue.title": "",
+            "issue.date": long_date(day, language) if day else "",
+            "issue.month": month_and_year(day, language) if day else "",
+            "issue.year": str(day.year) if day else "",
+        }
+    )
+
+
+def _texts(group: str, record: Brand | Sender) -> dict[str, str]:
+    """Every text and every list of texts in a group of settings, by its name in a merge field."""
+    written = {f"{group}.{field.name}": getattr(record, field.name) for field in fields(record)}
+    texts = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in written.items()}
+    return {name: merge.conceal_all(value) for name, value in texts.items() if isinstance(value, str)}
 
 
 def _date_of(identifier: str) -> date | None:
@@ -158,12 +172,12 @@ def _date_of(identifier: str) -> date | None:
 
 
 def _target(front: FrontMatter, key: str, href: str, values: Mapping[str, str], file: str) -> str:
-    """A link of the front matter. Raises ContentError for one that could run something."""
+    """An address in the front matter. Raises ContentError for one that could run something."""
     target = link_target(_filled(href, values))
     if scheme := unsafe_scheme(target):
         where = front.locations.get(key) or front.locations.get(key.partition(".")[0]) or Location(file, 1)
         hint = "give it an address that starts with https://"
-        raise ContentError(f"'{key}' cannot lead to a {scheme}: address", location=where, hint=hint)
+        raise ContentError(f"'{key}' cannot be a {scheme}: address", location=where, hint=hint)
     return target
 
 
@@ -171,7 +185,8 @@ def _hero(front: FrontMatter, values: Mapping[str, str], file: str) -> Hero | No
     hero = front.hero
     if hero is None:
         return None
-    image = replace(hero.image, src=link_target(hero.image.src), alt=_filled(hero.image.alt, values))
+    src = _target(front, "hero.src", hero.image.src, values, file)
+    image = replace(hero.image, src=src, alt=_filled(hero.image.alt, values))
     href = _target(front, "hero.href", hero.href, values, file) if hero.href else None
     return Hero(image, href, _filled(hero.caption, values))
 

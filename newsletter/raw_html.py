@@ -16,6 +16,7 @@ from urllib.parse import quote
 import nh3
 
 from newsletter import merge
+from newsletter.html_tables import with_headers
 from newsletter.model import Image, Link, RawHtml, Text
 
 # What a tag inside a paragraph becomes; see `model.Span`. A tag that is not here is dropped, its words stay.
@@ -26,13 +27,16 @@ SPANS = {
 }  # fmt: skip
 # Tags whose content goes with them: it was never meant to be read.
 SILENCED = frozenset({"script", "style", "iframe", "object", "applet", "noscript", "template", "svg", "math", "title"})
+_REFUSED = frozenset(
+    {"form", "input", "button", "select", "textarea", "video", "audio", "canvas", "link", "meta", "base", "embed"}
+)
 HARMLESS = frozenset(
     {"abbr", "span", "font", "center", "q", "time", "address", "picture", "source", "bdi", "bdo", "wbr", "nobr"}
 )
-_BLOCK_TAGS = {
+BLOCK_TAGS = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr",
     "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "figure", "figcaption", "center",
-}  # fmt: skip
+})  # fmt: skip
 # Deeper than any newsletter's tables, and far below what the MJML engine stands.
 MAX_DEPTH = 400
 _CELLS = ("td", "th")
@@ -41,7 +45,7 @@ _AS_DIV = re.compile(
     r"(</?)(?:section|article|header|footer|main|aside|nav|details|summary|address|fieldset|legend|option|form)(?=[\s/>])",
     re.IGNORECASE,
 )
-_TAGS = set(SPANS) | _BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}
+_TAGS = set(SPANS) | BLOCK_TAGS | {"a", "br", "img", "code", "samp", "abbr", "span", "q", "time"}
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align"},
     "a": {"href"},
@@ -59,9 +63,7 @@ _VALUES = {
 }
 # Pixels: as wide as a mail is, and as a phone leaves at most. A wider table would make the reader scroll sideways.
 _WIDEST, _WIDEST_TABLE = 600, 280
-_LENGTH = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]*)?\s*(px|%)?\s*", re.IGNORECASE)
-# `width` beside `max-width`: Outlook for Windows reads only the first, phones need the second.
-_IMAGE_STYLE = {"img": {"style": "max-width:100%;height:auto;border:0"}}
+_LENGTH = re.compile(r"\s*([0-9]{1,5})(?:\.[0-9]*)?\s*(?:(px|%)\s*)?", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 # Void elements, and those whose end tag may be left out (html.spec.whatwg.org, 13.1.2).
 _CLOSING_THEMSELVES = {
@@ -72,13 +74,13 @@ _CLOSING_THEMSELVES = {
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _VOID = re.compile(r"<(br|hr|img|wbr|col)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)\s*/?>")
 _HANDLER = re.compile(r"<[^<>]*\s(on[a-z]+)\s*=", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|$))", re.DOTALL)
 # Neither is HTML; a browser would show what stands behind the first `>` in it.
 _INSTRUCTION = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|$)|<\?.*?(?:\?>|$)", re.DOTALL)
-_HIDING = re.compile(
-    r"<[^<>]*(?:\sstyle\s*=[^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide)|\shidden[\s/=>])",
-    re.IGNORECASE,
-)
+_WHOLE_TAG = re.compile(r"<[^<>]*>?")
+_HIDDEN = re.compile(r"\shidden[\s/=>]", re.IGNORECASE)
+_STYLE = re.compile(r"\sstyle\s*=", re.IGNORECASE)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide", re.IGNORECASE)
 _EMPTY_LINK = re.compile(r'<a\b(?:[^<>]*\shref="([^"<>]*)")?[^<>]*>\s*</a>')
 _LOCAL = re.compile(r"(?!//|[A-Za-z][A-Za-z0-9+.-]*:).")
 _ADDRESS = re.compile(r"\s(?:href|src)\s*=\s*[\"']?([^\"'<>]{1,100})", re.IGNORECASE)
@@ -129,6 +131,7 @@ class _Reader(HTMLParser):
         self.images: list[Image] = []
         self.links: list[Link] = []
         self._open_link: tuple[str, int] | None = None
+        self._preformatted = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -139,7 +142,10 @@ class _Reader(HTMLParser):
             self.parts.append(image.alt)
         elif tag == "a" and values.get("href"):
             self._open_link = (values["href"], len(self.parts))
-        elif tag in ("br", "hr") or tag in _BLOCK_TAGS:
+        elif tag == "q":
+            self.parts.append("“")
+        elif tag in ("br", "hr") or tag in BLOCK_TAGS:
+            self._preformatted = self._preformatted or tag == "pre"
             self.parts.append("\t" if tag in _CELLS else "\n- " if tag == "li" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
@@ -150,19 +156,31 @@ class _Reader(HTMLParser):
             if href.removeprefix("mailto:").removeprefix("tel:") != words:
                 self.parts.append(f" <{href}>" if words else f"<{href}>")
             self._open_link = None
-        elif tag in _BLOCK_TAGS and tag not in _CELLS:
+        elif tag == "q":
+            self.parts.append("”")
+        elif tag in BLOCK_TAGS and tag not in _CELLS:
+            self._preformatted = self._preformatted and tag != "pre"
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(re.sub(r"\s+", " ", data))
+        self.parts.append(
+            re.sub(r"^(?=\n)|[ \t\u00a0]", _kept, data, flags=re.MULTILINE)
+            if self._preformatted
+            else re.sub(r"\s+", " ", data)
+        )
 
     def text(self) -> str:
-        """One line for each block; the cells of a row stand on one line."""
+        """One line for each block; the cells of a row stand on one line, and `<pre>` keeps its lines and blanks."""
         lines = []
         for line in "".join(self.parts).split("\n"):
             cells = (" ".join(cell.split()) for cell in line.split("\t"))
             lines.append(" | ".join(cell for cell in cells if cell))
-        return "\n".join(line for line in lines if line)
+        return "\n".join(line.replace(merge.SPARE, "\u00a0").rstrip() for line in lines if line)
+
+
+def _kept(blank: re.Match[str]) -> str:
+    """A mark for a blank or an empty line that `_Reader.text` would take away."""
+    return merge.SPARE * (4 if blank[0] == "\t" else 1)
 
 
 def unsafe_scheme(url: str) -> str:
@@ -181,8 +199,15 @@ def removed(source: str) -> tuple[str, ...]:
     gone = sorted(f"<{name}>" for name in names if name in SILENCED or name in _REFUSED)
     schemes = {unsafe_scheme(unescape(value)) for value in _ADDRESS.findall(source)} - {""}
     handlers = {name.lower() for name in _HANDLER.findall(source)}
-    hiding = ("what hid a part of it, so that readers see it",) if _HIDING.search(source) else ()
+    hides = any(map(_hides, _WHOLE_TAG.findall(source)))
+    hiding = ("what hid a part of it, so that readers see it",) if hides else ()
     return (*gone, *sorted(handlers), *sorted(map(unsafe_address, schemes)), *hiding)
+
+
+def _hides(tag: str) -> bool:
+    """Whether a tag hides its element; in steps, because one pattern for all of it takes quadratic time."""
+    style = _STYLE.search(tag)
+    return bool(_HIDDEN.search(tag) or (style and _HIDING_STYLE.search(tag, style.end())))
 
 
 def unseen(source: str) -> int:
@@ -193,11 +218,6 @@ def unseen(source: str) -> int:
 def unsafe_address(scheme: str) -> str:
     """How a removed address is called in a message."""
     return f"a {scheme}: address"
-
-
-_REFUSED = frozenset(
-    {"form", "input", "button", "select", "textarea", "video", "audio", "canvas", "link", "meta", "base", "embed"}
-)
 
 
 def depth(source: str) -> int:
@@ -269,12 +289,11 @@ def sanitise(source: str, line: int, folder: str = "") -> tuple[RawHtml, tuple[s
         attributes=_ATTRIBUTES,
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, folder),
         url_schemes=_SCHEMES,
-        set_tag_attribute_values=_IMAGE_STYLE,
         link_rel=None,
         strip_comments=True,
     )
     lost = tuple(unescape(href) for href in _EMPTY_LINK.findall(cleaned) if href)
-    html = _VOID.sub(r"<\1\2 />", _EMPTY_LINK.sub("", cleaned))
+    html = with_headers(_VOID.sub(r"<\1\2 />", _EMPTY_LINK.sub("", cleaned)))
     reader = _Reader(line)
     reader.feed(html)
     reader.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter import merge
 from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
 from newsletter.text_lines import UNBREAKABLE, joined
-from newsletter.text_links import Addresses
+from newsletter.text_links import Addresses, isolated
 
 # A service's tags and the code by which it shows a literal `{{`: Django and Liquid read none that is on two lines.
 _EXECUTED = re.compile(
@@ -27,10 +27,12 @@ class InlineWriter:
     """Writes the inlines of one issue.
 
     fill: turns merge fields into what will stand there, before any line is measured. words: the tool's own.
+    right_to_left: whether its words run so.
     """
 
     fill: Callable[[str], str]
     words: Mapping[str, str]
+    right_to_left: bool = False
 
     def filled(self, text: str) -> str:
         """A text with its merge fields written, each in one piece."""
@@ -40,6 +42,15 @@ class InlineWriter:
         if "{{" in written or "{%" in written:
             written = _EXECUTED.sub(lambda tag: tag[0].replace(" ", UNBREAKABLE), written)
         return written
+
+    def address(self, href: str) -> str:
+        """A link's target with its merge fields written; a value with blanks would end the address where they stand."""
+        written = self.filled(href)
+        return self.number(written) if href.startswith("tel:") else written.replace(" ", "%20")
+
+    def number(self, text: str) -> str:
+        """A text that holds a phone number, in the order in which it is read."""
+        return isolated(text) if self.right_to_left else text
 
     def inline(self, inline: Inline, below: Addresses) -> str:
         """One inline; the addresses of links that are too long for a sentence go `below`."""
@@ -58,7 +69,8 @@ class InlineWriter:
                 label = "".join(
                     self.filled(i.alt) if isinstance(i, Image) else self.inline(i, below) for i in inline.children
                 )
-                return below.written(label.replace("\n", " ").strip(" "), self.filled(inline.href))
+                label = self.number(label) if inline.href.startswith("tel:") else label
+                return below.written(label.replace("\n", " ").strip(" "), self.address(inline.href))
             case FootnoteReference(number=number):
                 return f"[{number}]"
 

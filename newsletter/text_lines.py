@@ -17,14 +17,14 @@ UNBREAKABLE = merge.SPARE
 _IDEOGRAPHS = (
     "\u2e80-\u303f\u3041-\u30ff\u3105-\u318f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\U00020000-\U0003ffff"
 )
-_HANGUL_AND_SIGNS = "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff\u203c-\u2bff\U0001f000-\U0001faff"
+_HANGUL_AND_SIGNS = "\u1100-\u11ff\ua960-\ua97f\uac00-\ud7ff\u203c-\u2065\u206a-\u2bff\U0001f000-\U0001faff"
 # What no line begins with: closing punctuation, small kana, and marks of the character before (JIS X 4051, kinsoku).
 _NEVER_FIRST = (
     "、。，．・：；？！‼⁇⁈⁉…‥‐–〜～ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ"
-    r"’”»）〕］｝〉》」』】〙〗〟｠)\]}>.,;:!?%％℃°\u0300-\u036f\u200d\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
+    r"’”»）〕］｝〉》」』】〙〗〟｠)\]}>.,;:!?%％℃°\u0300-\u036f\u200d\u2069\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 )
 # What no line ends with.
-_NEVER_LAST = r"‘“«（〔［｛〈《「『【〘〖〝｟(\[{<"
+_NEVER_LAST = r"‘“«（〔［｛〈《「『【〘〖〝｟(\[{<\u2066"
 _GLUE = f"\u00a0\u202f\u2007\u2060{UNBREAKABLE}"
 _SIGN = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
 _TONE = "[\ufe0f\U0001f3fb-\U0001f3ff]"
@@ -54,7 +54,7 @@ def _between_ideographs() -> re.Pattern[str]:
 def _pieces_at(breakable: str) -> re.Pattern[str]:
     """What a text without spaces can be broken into, where lines may break before and behind each `breakable`."""
     one = f"{_ONE_SIGN.pattern}|[{breakable}]"
-    run = f"(?:(?!{one}|[{_GLUE}]).)+?(?=[{_NEVER_LAST}]*(?:{one}|[{_GLUE}]|$))"
+    run = f"(?:(?!{one}|[{_GLUE}]).)+?(?=[{_NEVER_LAST}]{{0,16}}(?:{one}|$)|[{_GLUE}])"
     unit = f"(?:{one}|{run})"
     return re.compile(f"[{_NEVER_LAST}]*{unit}(?:[{_GLUE}]+{unit})*[{_NEVER_FIRST}]*|.", re.DOTALL)
 
@@ -125,9 +125,12 @@ def _pieces(word: str, room: int) -> Sequence[str]:
 
 def joined(text: str) -> str:
     """A text whose source lines have become one: with a space between them, but between ideographs without."""
-    if "\n" not in text:
-        return text
-    return (_between_ideographs().sub("", text) if _NOT_ONE.search(text) else text).replace("\n", " ")
+    return without_breaks(text).replace("\n", " ")
+
+
+def without_breaks(text: str) -> str:
+    """A text without the line breaks of its source that stand between ideographs, where they are no space."""
+    return _between_ideographs().sub("", text) if "\n" in text and _NOT_ONE.search(text) else text
 
 
 def digits(text: str) -> str:

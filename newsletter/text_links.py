@@ -16,6 +16,14 @@ _LONGEST_NAME = 50
 _BEGINNING = re.compile(r"^(?:mailto:|https?://)?(?:www\.)?", re.IGNORECASE)
 _WEB = re.compile("^https?://", re.IGNORECASE)
 _IN_NUMBER = re.compile(r"(?<=[\d)]) (?=[\d(])")
+# A phone number among words, with its extension; never a part of an address.
+_NUMBER = re.compile(
+    r"(?<![\w/=&?#%.-])[+(]{0,2}\d[\d ().\u00a0\u2009\u202f\u2010\u2011\u2013/" + UNBREAKABLE + r"-]{3,}\d"
+    r"(?:[,;]?[ \u00a0]?(?:extension|ext\.?|x)[ \u00a0=]?\d+)?",
+    re.IGNORECASE,
+)
+# LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE (Unicode UAX 9, 2.4).
+_ISOLATE, _END = "\u2066", "\u2069"
 
 
 @dataclass
@@ -94,7 +102,20 @@ def dials(label: str, href: str) -> bool:
     """Whether a label shows the number that its link dials; words alone do not."""
     if not href.startswith("tel:") or len(digits(label)) <= 2:
         return False
-    return digits(label) in digits(href) or telephone(label) == href
+    return digits(label) in digits(href) or telephone(_bidi_free(label)) == _bidi_free(href)
+
+
+def isolated(text: str) -> str:
+    """A text whose phone numbers keep the order of their groups among words that run from right to left.
+
+    Mail programs would show `704-519-6918` behind Hebrew or Arabic words with its groups, or its plus, turned round
+    (Unicode UAX 9, W and N rules).
+    """
+    return _NUMBER.sub(lambda number: f"{_ISOLATE}{number[0].replace(' ', UNBREAKABLE)}{_END}", text)
+
+
+def _bidi_free(text: str) -> str:
+    return text.replace(_ISOLATE, "").replace(_END, "")
 
 
 def is_address(label: str, href: str) -> bool:

@@ -28,7 +28,7 @@ _AGAINST = {
 
 def color_changed(subject: Subject) -> Iterator[Finding]:
     """A colour of the brand's that could not be used as given; what is used in its place can be read."""
-    for adjusted in subject.palette.changed if subject.palette else ():
+    for adjusted in subject.palette.changed:
         hint = f'nothing needs doing; write {adjusted.name}: "{adjusted.used}" or another colour to decide yourself'
         where = subject.setting(f"brand.colors.{adjusted.name}")
         yield Finding("color-changed", "note", sentence(adjusted), where, hint)

@@ -113,10 +113,9 @@ def executable(subject: Subject) -> Iterator[Finding]:
 def image_missing(subject: Subject) -> Iterator[Finding]:
     """An image that cannot travel; no draft is pushed with one."""
     places = {image.src: _image_place(subject, image) for image in reversed(subject.images)}
-    logo = subject.settings.brand.logo.src
-    for src, unusable in subject.unusable.items():
+    for key, unusable in subject.unusable.items():
         code = "image-missing" if unusable.missing else "image-unusable"
-        where = places.get(src) or subject.setting("brand.logo.src" if src == logo else "brand")
+        where = places.get(key) or subject.setting(key)
         yield Finding(code, "error", unusable.message, where, unusable.hint)
 
 

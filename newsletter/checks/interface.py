@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -32,16 +33,19 @@ class Subject:
     files: Mapping[str, ImageFile]
     unusable: Mapping[str, UnusableImage]
     tags: Sequence[tuple[str, Location | None]]
-    palette: Palette | None = None
+    palette: Palette
 
     def line(self, number: int, needle: str = "") -> Location:
         """A line of the post or of a file it includes, with the column of `needle` where it stands there."""
         text = self.issue.source_line(number)
         # Markdown encodes what a URL cannot hold, and the images of an included file are named as the post sees them.
-        forms = (needle, unquote(needle), unquote(needle).rpartition("/")[2])
-        written = next((form for form in forms if form and form in text), "")
-        column = text.index(written) + 1 if written else None
-        return self.issue.location(max(number, 1), column, len(written) or 1)
+        forms = [form for form in (needle, unquote(needle), unquote(needle).rpartition("/")[2]) if form]
+        # First where an image's address stands, as a whole: a short name is part of many words.
+        places = [rf"(?:\bsrc\s*=\s*[\"']?|\(<?)({re.escape(form)})(?=[\"')>\s]|$)" for form in forms]
+        patterns = (*places, *(f"({re.escape(form)})" for form in forms))
+        found = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
+        column, length = (found.start(1) + 1, len(found[1])) if found else (None, 1)
+        return self.issue.location(max(number, 1), column, length)
 
     def setting(self, path: str) -> Location:
         """The place of a setting, or of the file's beginning where it is not written."""

@@ -14,7 +14,11 @@ from newsletter.model import Callout, Finding, Image, Link, RawHtml, Text, inlin
 _NEUTRAL = "'{{ subscriber.first_name }}' works with every service"
 # What a build fills in, by the names that are worth suggesting.
 _FILLED = dict.fromkeys(
-    ("brand.name", "brand.phone", "brand.website", "brand.address", "issue.title", "issue.date", "issue.month"), ""
+    (
+        *("brand.name", "brand.phone", "brand.other_phones", "brand.people", "brand.website", "brand.address"),
+        *("brand.privacy_url", "sender.name", "sender.email", "issue.title", "issue.date", "issue.month"),
+    ),
+    "",
 )
 
 

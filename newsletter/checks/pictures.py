@@ -29,14 +29,14 @@ _ATTRIBUTE = re.compile(r"""\s(src|width)\s*=\s*["']([^"']*)["']""", re.IGNORECA
 
 def image_heavy(subject: Subject) -> Iterator[Finding]:
     """Pictures that keep readers on the move waiting."""
-    for file in _files(subject):
+    for key, file in _files(subject):
         limit = MOVING_BYTES if file.frames > 1 else STILL_BYTES
         if len(file.content) > limit:
             message = (
                 f"the image '{_shown(file)}' has {_size(len(file.content))}; above {_size(limit)} readers wait for it"
             )
-            yield Finding("image-heavy", "warning", message, _place(subject, file), _lighter(file))
-    total = sum(len(file.content) for file in _files(subject))
+            yield Finding("image-heavy", "warning", message, _place(subject, key), _lighter(file))
+    total = sum(len(file.content) for _, file in _files(subject))
     if total > TOTAL_BYTES:
         message = (
             f"the images of this email have {_size(total)} together; above {_size(TOTAL_BYTES)} readers wait for them"
@@ -47,17 +47,17 @@ def image_heavy(subject: Subject) -> Iterator[Finding]:
 
 def image_endless(subject: Subject) -> Iterator[Finding]:
     """What moves for over five seconds must be possible to stop (WCAG 2.2, 2.2.2); mail clients offer no way to."""
-    for file in _files(subject):
+    for key, file in _files(subject):
         if file.loops_forever:
             message = f"the image '{_shown(file)}' moves without end, and readers cannot stop it"
             hint = "save it so that it plays once or twice and stops within five seconds"
-            yield Finding("image-endless", "warning", message, _place(subject, file), hint)
+            yield Finding("image-endless", "warning", message, _place(subject, key), hint)
 
 
 def image_small(subject: Subject) -> Iterator[Finding]:
     """Fewer pixels than the place it is shown in: soft or blocky."""
     widths = _shown_widths(subject.email.html)
-    for file in _files(subject):
+    for key, file in _files(subject):
         width = widths.get(file.path, 0)
         if width < _SMALLEST or file.width >= _SOFT_ON_PHONES * width:
             continue
@@ -66,12 +66,12 @@ def image_small(subject: Subject) -> Iterator[Finding]:
         where = "everywhere" if everywhere else "on sharp screens, such as phones"
         message = f"the image '{_shown(file)}' is {file.width} pixels wide and shown at {width}: it looks soft {where}"
         hint = f"use one that is {2 * width} pixels wide, or show it smaller"
-        yield Finding("image-small", severity, message, _place(subject, file), hint)
+        yield Finding("image-small", severity, message, _place(subject, key), hint)
 
 
 def image_converted(subject: Subject) -> Iterator[Finding]:
     """What was made of a picture that mail clients do not show, or that would be heavy as it is."""
-    for file in _files(subject):
+    for key, file in _files(subject):
         kind = file.mime_type.removeprefix("image/").upper()
         if file.original and file.original.kind != kind:
             message = (
@@ -79,12 +79,15 @@ def image_converted(subject: Subject) -> Iterator[Finding]:
                 f" with {_size(len(file.content))}"
             )
             hint = "nothing needs doing if it looks right"
-            yield Finding("image-converted", "note", message, _place(subject, file), hint)
+            yield Finding("image-converted", "note", message, _place(subject, key), hint)
 
 
-def _files(subject: Subject) -> list[ImageFile]:
-    """Each picture once, however often it is shown."""
-    return list({file.name: file for file in subject.files.values()}.values())
+def _files(subject: Subject) -> list[tuple[str, ImageFile]]:
+    """Each picture once, however often it is shown, with what it goes by."""
+    once: dict[str, tuple[str, ImageFile]] = {}
+    for key, file in subject.files.items():
+        once.setdefault(file.name, (key, file))
+    return list(once.values())
 
 
 def _shown(file: ImageFile) -> str:
@@ -102,11 +105,11 @@ def _lighter(file: ImageFile) -> str:
     return "save it as JPEG" if file.mime_type == "image/png" else "save it smaller, or with less quality"
 
 
-def _place(subject: Subject, file: ImageFile) -> Location:
+def _place(subject: Subject, key: str) -> Location:
     for image in subject.images:
-        if image.src == file.src:
+        if image.src == key:
             return subject.line(image.line, image.src) if image.line else subject.front_matter("hero")
-    return subject.setting("brand.logo.src")
+    return subject.setting(key)
 
 
 def _shown_widths(html: str) -> dict[str, int]:

@@ -226,6 +226,7 @@ def subject_of(rendered: Rendered, html: Callable[[str], str] = str, **changes) 
         files=rendered.files,
         unusable=rendered.unusable,
         tags=(),
+        palette=rendered.palette,
     )
     return replace(subject, **changes)
 
@@ -391,4 +392,4 @@ def test_what_runs_in_a_template_is_found(rendered, tmp_path, inside, found):
 
 def test_a_footnote_that_nobody_wrote_is_found_and_one_in_code_is_not(rendered):
     found = examine(rendered(f"{HEAD}# Hello\n\nSo they said.[^1] `[^2]`\n"))
-    assert short(found) == [("footnote-missing", "error", "x.md:7:1")]
+    assert short(found) == [("footnote-missing", "error", "x.md:7:14")]

@@ -19,6 +19,7 @@ from newsletter.model import (
     Columns,
     Divider,
     Footnotes,
+    Link,
     Media,
     Paragraph,
     PullQuote,
@@ -26,6 +27,7 @@ from newsletter.model import (
     Stats,
     plain,
     shown,
+    walk_inlines,
 )
 
 
@@ -65,6 +67,61 @@ def test_a_callout_has_a_kind_a_label_and_blocks():
     )
     assert [block(f"::: callout {label}\nx\n:::\n").label for label in ("Tips", '"warnings"')] == ["Tips", "warnings"]
     assert block("::: callout Opening hours\nx\n:::\n").label == "Opening hours"
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "label"),
+    [
+        ('Warning "Take care"', "warning", "Take care"),
+        ("TIP  “Take care”", "tip", "Take care"),
+        ("warning Take care", "warning", "Take care"),
+        ("Important dates", "info", "Important dates"),
+        ("“Take care”", "info", "Take care"),
+        ("注意", "info", "注意"),
+    ],
+)
+def test_the_kind_of_a_callout_has_no_case_and_a_label_may_begin_like_one(written, kind, label):
+    callout = block(f"::: callout {written}\nx\n:::\n")
+    assert (callout.kind, callout.label) == (kind, label)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "meant"),
+    [
+        ("note", "note", "info"),
+        ("Danger", "Danger", "warning"),
+        ("IMPORTANT", "IMPORTANT", "warning"),
+        ('caution "Stairs"', "caution", "warning"),
+        ('Hint "Stairs"', "Hint", "tip"),
+        ("success it worked", "success", "tip"),
+        ('wraning "Stairs"', "wraning", "warning"),
+    ],
+)
+def test_a_kind_of_callout_from_another_tool_is_told_by_ours(written, name, meant):
+    found = problem(f"::: callout {written}\nx\n:::\n")
+    assert found.message == f"there is no callout '{name}'"
+    assert f"did you mean '::: callout {meant}'?" in found.hint
+
+
+def test_a_label_that_begins_outside_its_quotes_is_no_label():
+    assert "the kinds are info, tip, warning" in problem('::: callout About "Stairs"\nx\n:::\n').hint
+
+
+def test_the_look_of_a_button_has_no_case_and_bold_links_are_links():
+    found = [
+        block(f"::: button {words}\n:::\n").buttons[0]
+        for words in ("/a Secondary\nx", "Secondary\n[x](/a)", "/a primary\nx", "\n**[x](/a)**", "\n*[x](/a)*")
+    ]
+    assert [(plain(b.inlines), b.href, b.primary) for b in found] == [
+        ("x", "/a", primary) for primary in (False, False, True, True, True)
+    ]
+
+
+def test_an_address_written_on_a_button_is_words():
+    label = "Call *704-519-6918* or a@b.test"
+    (one,) = block(f"::: button tel:+17045196918\n{label}\n:::\n").buttons
+    assert (plain(one.inlines), one.href) == (label.replace("*", ""), "tel:+17045196918")
+    assert not any(isinstance(inline, Link) for inline in walk_inlines(one.inlines))
 
 
 @pytest.mark.parametrize(
@@ -144,6 +201,21 @@ def test_buttons_of_a_fence_and_bold_links_stand_in_one_row():
         ("a\nb\n      ::: callout\n", "would end up as text", "left edge", 3),
         ("::: button /x\n:::\n", "has no label", "write the words", 1),
         ("::: button\nWords\n:::\n", "needs a label and a link", "[Label]", 1),
+        ("::: button /x\n# Head\n\nand [more](/y)\n:::\n", "its words and nothing else", "close the button", 2),
+        ("::: button /x\nBook\n\n- a\n\n| a |\n|---|\n:::\n", "its words and nothing else", "close the button", 4),
+        ("::: button\n[Book](/x)\n\n![a](a.png)\n:::\n", "its words and nothing else", "close the button", 4),
+        ("::: button /x\nBook\n\nand more\n:::\n", "one line of words", "below the first", 1),
+        ("::: button /x\nBook\n[here](/y)\n:::\n", "here is another link", "keep one", 3),
+        ("::: button /x\nBook ![a](a.png)\n:::\n", "its words and nothing else", "move the picture", 1),
+        ("::: button /x\nBook[^1]\n:::\n\n[^1]: a\n", "its words and nothing else", "the footnote", 1),
+        ("::: button\n[A](/a) *and* [B](/b)\n:::\n", "needs a label and a link", "[Label]", 1),
+        ("::: button /x secundary\nGo\n:::\n", "'secundary' says nothing", "did you mean 'secondary'?", 1),
+        ("::: button Secundary\n[Go](/x)\n:::\n", "'Secundary' says nothing", "did you mean 'secondary'?", 1),
+        ('::: button /x "Book"\nGo\n:::\n', "'\"Book\"' says nothing", "in the next line", 1),
+        ("::: divider thick :::\n", "takes no words behind it: 'thick'", "'::: divider :::'", 1),
+        ("::: stats four\n- **1** a\n:::\n", "takes no words behind it: 'four'", "alone in its line", 1),
+        ("::: card\nx\n::: /card and this\n", "holds nothing else: 'and this'", "':::' alone", 3),
+        ("::: success\nx\n:::\n", "no block called 'success'", "write '::: callout tip'", 1),
         ("::: button javascript:x\nGo\n:::\n", "cannot lead to a javascript: address", "https://", 1),
         ("::: callout\n:::\n", "callout is empty", "write its text", 1),
         ("::: quote\na\n\n---\nb\n:::\n", "divider cannot stand inside a quote", "close the quote", 4),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 
 LOOKS = ("default", "editorial", "letter")
 RAW = (
@@ -31,6 +33,12 @@ INSIDE = {
     "dl": "<dt>x</dt><dd>y</dd>",
     "table": "<tr><th>x</th><td>y</td></tr>",
 }
+
+
+def png(width, height):
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(file, "PNG")
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -92,3 +100,14 @@ def test_a_logo_for_the_dark_has_the_same_words_as_the_one_for_the_light(newsroo
     assert re.search(
         r'<div class="ld" style="display:none;[^"]*mso-hide:all"><img [^>]*src="https://i.test/b.png"', html
     )
+
+
+def test_a_picture_of_the_logos_name_beside_the_post_is_not_the_logo(newsroom):
+    settings = (newsroom.root / "newsletter.yaml").read_text(encoding="utf-8")
+    newsroom.write("newsletter.yaml", settings.replace("brand:\n", "brand:\n  logo: {src: logo.png, width: 44}\n", 1))
+    newsroom.write("logo.png", png(44, 44))
+    newsroom.write("issues/2026-11-topic/logo.png", png(300, 20))
+    rendered = newsroom.render("![Our old logo](logo.png)\n")
+    widths = re.findall(r'<img [^>]*src="images/logo-[^"]*"[^>]*width="(\d+)"', rendered.email.html)
+    assert widths == ["44", "300"]
+    assert [(image.width, image.height) for image in rendered.email.images] == [(300, 20), (44, 44)]

@@ -276,3 +276,16 @@ def test_a_name_that_no_file_can_have_is_told_in_a_short_sentence(post, src):
 )
 def test_an_image_on_the_web_is_left_there(src, remote):
     assert is_remote(src) is remote
+
+
+def test_copies_of_one_picture_travel_once_under_the_first_name(newsroom):
+    for number in range(50):
+        newsroom.write(f"issues/2026-11-topic/day-{number}.png", PNG)
+    newsroom.write("issues/2026-11-topic/other.png", drawn("PNG", (3, 3)))
+    post = "".join(f"![Day {number}](day-{number}.png)\n\n" for number in range(50))
+    rendered = newsroom.render(f"{post}![Other](other.png)\n")
+    first, other = rendered.email.images
+    assert (first.name[:6], other.name[:6]) == ("day-0-", "other-")
+    assert rendered.email.html.count(f'src="{first.path}"') == 50
+    assert [src for src, file in rendered.files.items() if file.src != src] == []
+    assert len(rendered.files) == 51

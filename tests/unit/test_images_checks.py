@@ -44,6 +44,7 @@ def subject(newsroom):
             files={one.src: one for one in files},
             unusable={},
             tags=(),
+            palette=rendered.palette,
         )
 
     return make
@@ -107,7 +108,8 @@ def test_findings_stand_at_the_line_of_the_picture_or_of_the_logo(subject):
     [here] = found(subject([file("my%20hill.jpg", 600 * KB)], post=post))
     assert (here.location.line, here.location.column) == (9, 12)
     assert "'my hill.jpg'" in here.message
-    [logo] = found(subject([file("logo.png", 600 * KB)]))
+    given = subject([file("logo.png", 600 * KB)])
+    [logo] = found(replace(given, files={"brand.logo.src": given.files["logo.png"]}))
     assert (logo.location.file, logo.location.line) == ("newsletter.yaml", 2)
 
 

@@ -83,6 +83,34 @@ def test_footnotes_and_link_definitions_reach_across_files(newsroom):
     assert any(getattr(i, "href", "") == "https://a.test" for i in inlines_of(issue.blocks[1]))
 
 
+def test_a_footnotes_name_counts_in_its_file_and_its_number_in_the_post(newsroom):
+    newsroom.write("a.md", "In[^1] also[^b]\n\n[^1]: of the file\n[^b]: more\n")
+    post = "Out[^1]\n\n::: include a.md :::\n\nand[^1] last[^z]\n\n[^1]: of the post\n[^z]: end\n"
+    issue = newsroom.render(post).issue
+    first, second, third, notes = issue.blocks
+    numbers = [[i.number for i in block.inlines if hasattr(i, "number")] for block in (first, second, third)]
+    assert numbers == [[1], [2, 3], [1, 4]]
+    assert [(note.number, plain(note.blocks[0].inlines), str(issue.location(note.line))) for note in notes.notes] == [
+        (1, "of the post", "issues/2026-11-topic/issue.md:7"),
+        (2, "of the file", "a.md:3"),
+        (3, "more", "a.md:4"),
+        (4, "end", "issues/2026-11-topic/issue.md:8"),
+    ]
+    assert [f.code for f in issue.findings if f.code.startswith("footnote")] == []
+
+
+def test_a_footnote_that_is_left_out_is_named_by_the_line_of_its_file(newsroom):
+    newsroom.write("a.md", "In[^1] {no}[^2]\n\n[^1]: one\n[^1]: two\n[^u]: three\n")
+    post = "Out[^1]\n\n::: include a.md :::\n\n::: include a.md :::\n\n[^1]: of the post\n[^u]: unused\n"
+    found = [(f.code, str(f.location)) for f in newsroom.render(post).issue.findings if f.code.startswith("footnote")]
+    assert sorted(found) == [
+        ("footnote-missing", "a.md:1:12"),
+        ("footnote-unused", "a.md:4:1"),
+        ("footnote-unused", "a.md:5:1"),
+        ("footnote-unused", "issues/2026-11-topic/issue.md:8:1"),
+    ]
+
+
 def test_an_included_file_may_stand_in_any_block_and_holds_what_fits_there(newsroom):
     newsroom.write("stat.md", "- **1** a\n")
     newsroom.write("columns.md", "::: column\na\n:::\n::: column\nb\n:::\n")
@@ -249,6 +277,43 @@ def test_files_that_multiply_without_end_are_refused():
 
     with pytest.raises(ContentError, match=f"more than {sources.MAX_INCLUDES} files"):
         parse("::: include 1 :::\n", file="issue.md", load=load)
+
+
+OWN, INCLUDED = "<p>own</p>\n", '<p><img src="p.png" alt="P"></p>\n'
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        f"{OWN}\n::: include parts/a.md :::\n",
+        f"::: include parts/a.md :::\n\n{OWN}",
+        f"{OWN}\n::: include parts/a.md :::\n\n{OWN}",
+        f"{OWN}\n::: include parts/b.md :::\n",
+    ],
+)
+def test_html_beside_an_include_keeps_its_own_images(newsroom, post):
+    newsroom.write("issues/2026-11-topic/parts/a.md", INCLUDED)
+    newsroom.write("issues/2026-11-topic/parts/b.md", "::: include c.md :::\n")
+    newsroom.write("issues/2026-11-topic/parts/c.md", INCLUDED)
+    newsroom.write("issues/2026-11-topic/parts/p.png", PNG)
+    blocks = newsroom.render(f"{HEAD}{post}").issue.blocks
+    assert [image.src for block in blocks for image in block.images] == ["parts/p.png"]
+
+
+def test_html_beside_an_include_does_not_lend_its_folder_to_the_posts_images(newsroom):
+    newsroom.write("issues/2026-11-topic/parts/a.md", OWN)
+    newsroom.write("issues/2026-11-topic/p.png", PNG)
+    for post in (f"::: include parts/a.md :::\n\n{INCLUDED}", f"{INCLUDED}\n::: include parts/a.md :::\n"):
+        blocks = newsroom.render(f"{HEAD}{post}").issue.blocks
+        assert [image.src for block in blocks for image in block.images] == ["p.png"]
+
+
+@pytest.mark.parametrize("written", [".", "..", "../..", "./", "../../.", "../../../newsroom"])
+def test_a_folder_is_no_file_to_include_whatever_stands_beside_it(newsroom, written):
+    (newsroom.root.parent / "newsroom.md").write_text("outside\n", encoding="utf-8")
+    one = problem(newsroom, f"{HEAD}x\n\n::: include {written} :::\n")
+    assert one.message == f"there is no file '{written}'"
+    assert "newsroom" not in one.hint
 
 
 def test_reading_needs_no_disk():

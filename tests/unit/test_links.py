@@ -77,6 +77,14 @@ TAGGED = {
         f"https://a.org/?to=https://b.org/?c&{UTM}",
     ),
     "a word that only ends like a tag": ("https://a.org/?xutm_source=1", f"https://a.org/?xutm_source=1&{UTM}"),
+    "words like those of unsubscribing": (
+        "https://a.org/unsubstantiated/adopt-outdoors?q=list-manage.com",
+        f"https://a.org/unsubstantiated/adopt-outdoors?q=list-manage.com&{UTM}",
+    ),
+    "a page on what patients prefer": (
+        "https://a.org/preferences-of-patients",
+        f"https://a.org/preferences-of-patients?{UTM}",
+    ),
     "a setting filled in": ("{{ brand.website }}visit", f"https://hill-clinic.org/news/visit?{UTM}"),
 }
 
@@ -101,6 +109,7 @@ UNTOUCHED = {
     "a tag of Mailchimp alone": "*|ARCHIVE|*",
     "a tag between percent signs": "https://a.org/?m=%EMAIL%",
     "a tag of another service": "https://a.org/{{ contact.ID }}",
+    "a tag of another service with words in quotes": "https://a.org/{{ .Join (index .Tags 'a b') }}",
     "a tagged link": "https://a.org/?utm_source=partner",
     "a tagged link in capitals": "https://a.org/?b=1&UTM_Campaign=c",
     "a tagged link between semicolons": "https://a.org/?b=1;utm_id=c",
@@ -110,6 +119,24 @@ UNTOUCHED = {
     "a file signed by Amazon's older way": "https://a.s3.amazonaws.com/b.pdf?AWSAccessKeyId=c&Signature=ab",
     "a file signed by Azure": "https://a.blob.core.windows.net/b?sv=1&sig=ab%3D",
     "a link with a token": "https://a.org/reset?token=abc",
+    "a web address without a host": "http://",
+    "a web address of a path alone": "https:///b",
+    "a page to unsubscribe": "https://clinic.example.com/unsubscribe?id=5",
+    "a page to unsubscribe, in capitals": "https://a.org/Newsletter/UnSubscribe.aspx",
+    "a page to unsubscribe, in short": "https://a.org/unsub/5",
+    "an action that unsubscribes": "https://a.org/?action=unsubscribe&id=5",
+    "a host for those who unsubscribe": "https://unsubscribe.a.org/5",
+    "Mailchimp's page to unsubscribe": "https://us1.list-manage.com/unsubscribe?u=1&id=2",
+    "Mailchimp's page for preferences": "https://clinic.us1.list-manage.com/profile?u=1",
+    "a page to opt out": "https://a.org/opt-out",
+    "a page to opt out, in one word": "https://a.org/lists/optout?m=5",
+    "a page for preferences": "https://a.org/preferences/5",
+    "a page for email preferences": "https://a.org/email-preferences",
+    "a page to unsubscribe in German": "https://a.org/newsletter/abmelden",
+    "a page to unsubscribe in French": "https://a.org/se-d%C3%A9sabonner",
+    "a page to unsubscribe in French, composed": "https://a.org/se-de%CC%81sabonner",
+    "a page to unsubscribe in French, without accents": "https://a.org/desinscription",
+    "a page to unsubscribe in Spanish": "https://a.org/darse-de-baja",
 }
 
 
@@ -119,6 +146,33 @@ def test_a_link_that_must_not_be_tagged_stays_as_it_is(finish, case):
     issue = finish(f"[x]({written if ' ' not in written or '{{' in written else f'<{written}>'})\n")
     assert targets(issue) == [written]
     assert "link-" not in str(issue.findings)
+
+
+DEFAULTS = {
+    "blanks and signs": ('https://a.org/?e={{ subscriber.email | default("a&b c") }}', "a%26b%20c"),
+    "an apostrophe and an accent": ("https://a.org/?e={{ subscriber.email | default(\"it's é\") }}", "it%27s%20%C3%A9"),
+    "a share": ("https://a.org/?e={{ subscriber.email | default('50% off') }}", "50%25%20off"),
+    "what is encoded already": ("https://a.org/?e={{ subscriber.email | default('a%20b') }}", "a%20b"),
+    "a bar, which the tag has as well": ("https://a.org/?e={{ subscriber.email | default(' | ') }}", "%20%7C%20"),
+    "a whole address": (
+        "{{ subscriber.page | default('https://b.org/c d?e=1&f=2') }}", "https://b.org/c%20d?e=1&f=2"
+    ),
+    "nothing": ("https://a.org/?e={{ subscriber.email | default('') }}", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_words_for_a_missing_value_are_encoded_where_they_are_part_of_an_address(finish, case):
+    written, default = DEFAULTS[case]
+    issue = finish(f"[x]({written})\n")
+    start, quote = written[: written.index("default(") + 8], written[written.index("default(") + 8]
+    assert targets(issue) == [f"{start}{quote}{default}{quote}) }}}}"]
+
+
+def test_a_complaint_on_a_field_in_an_address_still_says_where_it_is_written(newsroom):
+    found = examine(newsroom.render("# T\n\n[x](https://a.org/?e={{ subscriber.nope | default('a b') }})\n"))
+    unknown = [(f.location.line, f.location.column, f.message) for f in found if f.code == "merge-field-unknown"]
+    assert unknown == [(3, 22, "there is no merge field '{{ subscriber.nope | default('a b') }}'")]
 
 
 @pytest.mark.parametrize("text", [TRACKED, HOMELESS])

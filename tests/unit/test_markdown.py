@@ -128,16 +128,15 @@ def test_tasks_are_open_or_done_and_other_items_are_neither():
     assert plain(items[1].blocks[0].inlines) == "ask"
 
 
-def test_code_keeps_every_character_and_its_language():
+def test_code_keeps_every_character():
     code = block('~~~ python title="x"\nif a < b:\n    {{ x }} -- "quoted"\n~~~\n')
-    assert (code.language, code.text) == ("python", 'if a < b:\n    {{ x }} -- "quoted"')
+    assert code.text == 'if a < b:\n    {{ x }} -- "quoted"'
     assert block("    indented\n      more\n").text == "indented\n  more"
 
 
 def test_tables_have_the_alignment_the_author_set():
     table = block("| a | b | c | d |\n|---|:--|:-:|--:|\n| *1* | 2 | 3 |\n")
     assert [cell.align for cell in table.head] == [None, "left", "center", "right"]
-    assert [cell.header for cell in (*table.head, *table.rows[0])] == [True] * 4 + [False] * 4
     assert table.rows[0][0].inlines == (Span("em", (Text("1"),)),)
     assert table.rows[0][3] == Cell((), "right")
 
@@ -177,8 +176,103 @@ def test_pipes_that_are_no_table_are_left_alone(text):
 
 def test_a_footnote_written_twice_is_warned_about():
     text = "A[^x]\n\n[^x]: first\n\n[^x]: second\n"
-    assert findings(text) == [("footnote-unused", "warning", 3)]
-    assert plain(blocks(text)[-1].notes[0].blocks[0].inlines) == "second"
+    assert findings(text) == [("footnote-unused", "warning", 5)]
+    assert plain(blocks(text)[-1].notes[0].blocks[0].inlines) == "first"
+
+
+def places(text, code):
+    """Where findings of a code are, as (line, column, what is underlined)."""
+    found = [f.location for f in parse(text, file="issue.md").findings if f.code == code]
+    return [(at.line, at.column, at.text[at.column - 1 :][: at.length]) for at in found]
+
+
+def test_a_footnote_that_is_not_written_is_named_at_its_place():
+    prose = "missing[^zz]\nand {{ subscriber.email }}[^yy] `[^c]` \\[^d]\n\n> - x *[^zz]*\n"
+    text = f"{prose}\n| a | b |\n|--|--|\n| x | [^t] |\n"
+    assert places(text, "footnote-missing") == [
+        (1, 8, "[^zz]"),
+        (2, 27, "[^yy]"),
+        (4, 8, "[^zz]"),
+        (8, 7, "[^t]"),
+    ]
+
+
+def test_a_link_whose_address_is_not_written_is_warned_about_at_its_place():
+    text = "[ok][yy] [a][zz]\n- see [*b* c][Zz Y], ![d][e]\n\n[yy]: /y\n"
+    assert places(text, "reference-missing") == [(1, 10, "[a][zz]"), (2, 7, "[*b* c][Zz Y]"), (2, 23, "[d][e]")]
+    assert {severity for code, severity, _ in findings(text) if code == "reference-missing"} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`[a][b]`",
+        "    [a][b]",
+        "```\n[a][b]\n```",
+        "<code>[a][b]</code>",
+        "x[0][1]",
+        "\\[a][b]",
+        "[a][]",
+        "[a]",
+        "[a] [b]",
+        "[^1][^2]\n\n[^1]: x\n[^2]: y",
+        "[a][ B ]\n\n[b]: /b",
+    ],
+)
+def test_brackets_that_are_no_link_are_left_alone(text):
+    assert places(text + "\n", "reference-missing") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a\n\n<!-- note\n\nb\n\n# c\n", (3, 1, "<!--")),
+        ("<div>\na <!-- b --> <!-- c\n\n</div>\n", (2, 14, "<!--")),
+        ("<div>\n\n<p>a\n<!-- b</p>\n", (4, 1, "<!--")),
+        ("a <!-- note\nb\n", (1, 3, "<!--")),
+        ("a `<!--` b\n> c <!-- note\n\nd -->\n", (2, 5, "<!--")),
+        ("<?xml:namespace a />\n\nb\n", (1, 1, "<?")),
+    ],
+)
+def test_a_comment_that_is_never_closed_is_an_error_at_its_place(text, place):
+    assert places(text, "comment-unclosed") == [place]
+    assert ("comment-unclosed", "error", place[0]) in findings(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a <!-- b\nc --> d\n",
+        "<!--\n\nb\n\n-->\n",
+        "<!--> a\n\n<p>b</p>\n",
+        "`<!--` \\<!-- a\n",
+        "<div><!-- <? --></div>\n",
+    ],
+)
+def test_a_comment_that_ends_or_is_shown_is_no_error(text):
+    assert places(text, "comment-unclosed") == []
+
+
+def test_tags_of_blocks_inside_a_paragraph_are_said_to_need_their_own_line():
+    text = "a <table><tr><td>b</td></tr></table> <div>c</div> <h2>d</h2>\n"
+    (found,) = parse(text, file="issue.md").findings
+    assert (found.code, found.message) == (
+        "html-removed",
+        "removed <table>, <tr>, <td>, <h2>: inside a paragraph they have no effect",
+    )
+    assert "mail clients" not in found.hint
+
+
+def test_a_pipe_behind_a_backslash_is_one_in_the_merge_fields_of_a_table():
+    tag = '{{ subscriber.first_name \\| default("x") }}'
+    table = block(f"| {tag} | [l](/?a={tag}) | `{tag}` | *\\|FNAME\\|* |\n|--|--|--|--|\n")
+    meant = tag.replace("\\", "")
+    assert table.head[0].inlines == (Text(merge.conceal(meant)),)
+    assert table.head[1].inlines[0].href == f"/?a={merge.conceal(meant)}"
+    assert table.head[2].inlines == (Code(meant),)
+    assert table.head[3].inlines == (Text(merge.conceal("*|FNAME|*")),)
+    # Elsewhere a backslash in code is a backslash.
+    assert inlines(f"`{tag}`\n") == (Code(tag),)
 
 
 def test_footnotes_stand_at_the_end_in_the_order_of_their_use():

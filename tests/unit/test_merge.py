@@ -12,6 +12,7 @@ from newsletter.merge import (
     UnknownTag,
     conceal,
     conceal_all,
+    conceal_in_cell,
     fill,
     has_tags,
     in_one_piece,
@@ -87,6 +88,12 @@ def test_percent_encoded_bytes_of_an_address_are_no_tags(url):
 
 def test_a_tag_behind_a_backslash_is_left_to_markdown():
     assert conceal_all(r"\{{ subscriber.email }}") == r"\{{ subscriber.email }}"
+
+
+def test_a_pipe_of_a_table_cell_may_stand_behind_a_backslash():
+    meant = conceal('{{ a | default("b|c") }}')
+    assert conceal_in_cell(conceal_all(r'x {{ a \| default("b\|c") }} \| *|Y|*')) == rf"x {meant} \| {conceal('*|Y|*')}"
+    assert list(tags_with_offsets(r"| {{ a \| b }} |")) == [(2, "{{ a | b }}")]
 
 
 def test_adjacent_tags_are_told_apart():
@@ -190,3 +197,20 @@ def test_every_name_that_may_be_written_is_listed_once():
     names = known_names({"first_name": "", "city": ""}, {"brand.phone": ""})
     assert len(names) == len(set(names))
     assert {"subscriber.city", "subscriber.email", "links.unsubscribe", "brand.phone"} <= set(names)
+
+
+def test_a_sample_readers_data_is_words_and_never_html():
+    source = f"<p>{conceal('{{ subscriber.first_name }}')}</p>"
+    assert write_html(source, Sample({"first_name": 'A "B" <c>'}), {}) == '<p>A "B" &lt;c&gt;</p>'
+
+
+@pytest.mark.parametrize("data", [{}, {"email": "a b&c@x.test"}])
+def test_what_stands_in_for_a_field_inside_a_link_target_never_ends_the_address(data):
+    tag = conceal('{{ subscriber.email | default("a b&c@x.test") }}')
+    written = write_html(f'<a href="https://x.test/?e={tag}">x</a>', Sample(data), {})
+    assert written == '<a href="https://x.test/?e=a%20b&amp;c@x.test">x</a>'
+
+
+def test_a_tag_that_stays_as_it_is_stays_so_in_a_link_target():
+    written = write_html(f'<a href="{conceal("{{ contact.URL }}")}">x</a>', Sample({}), {})
+    assert written == '<a href="{{ contact.URL }}">x</a>'

@@ -74,12 +74,18 @@ def test_no_line_is_wider_than_78_columns(newsroom, post):
 
 
 def test_headings_are_underlined_as_wide_as_they_are(text):
-    assert text("# One\n\n## 日本\n\n### Three\n\nx\n") == "One\n===\n\n日本\n----\n\nThree\n\nx"
+    assert text("# One\n\n## 日本\n\n### Three\n\n#### Four\n\nx\n") == (
+        "One\n===\n\n日本\n----\n\nThree\n~~~~~\n\nFour\n~~~~\n\nx"
+    )
 
 
 def test_lists_keep_their_marks_and_their_depth(text):
     post = "- a\n  - b\n    1. c\n    2. d\n- [x] e\n- [ ] f\n"
     assert text(post) == "- a\n  - b\n    1. c\n    2. d\n[x] e\n[ ] f"
+
+
+def test_tasks_of_a_numbered_list_keep_their_numbers(text):
+    assert text("9. [x] a\n10. [ ] b\n    more\n11. c\n") == "9.  [x] a\n10. [ ] b more\n11. c"
 
 
 def test_numbers_of_a_list_are_as_wide_as_the_widest(text):
@@ -209,18 +215,18 @@ def test_a_card_has_an_edge_around_all_that_is_in_it(written):
         "x",
         "",
         "| Visit",
+        "| ~~~~~",
         "|",
         "| word word word word word word word word word word word word word word word",
         "| word word word word word",
         "|",
         "| | Go: https://b.test",
-        "",
     ]
 
 
 def test_media_says_what_the_image_shows_and_where_it_leads(written):
     beside = Media(DOOR, "https://d.test", "start", (words("a"), words("b")), 1)
-    assert written(beside) == ["[Image: A door]", "", "a", "", "b", "", "<https://d.test>"]
+    assert written(beside) == ["[Image: A door]", "<https://d.test>", "", "a", "", "b"]
     link = Paragraph((Link((Text("a"),), "https://d.test"),), 1)
     assert written(replace(beside, blocks=(link,))) == ["[Image: A door]", "", "a <https://d.test>"]
     assert written(replace(beside, image=Image("a.png", ""), href=None)) == ["a", "", "b"]
@@ -283,6 +289,15 @@ def test_fields_in_addresses_and_in_the_footer_are_written(newsroom):
     assert "a <https://b.test/?e=*|EMAIL|*>" in whole
     assert "*|LIST:ADDRESS|*" in whole
     assert not any(merge.FIRST <= char <= merge.LAST for char in whole)
+
+
+def test_a_value_with_blanks_does_not_end_its_address(newsroom):
+    post = "[a](https://b.test/?n={{ subscriber.first_name | default('dear reader') }}) {{ subscriber.first_name }}\n"
+    rendered = newsroom.render(post)
+    assert "a <https://b.test/?n=Mary%20Ann> Mary Ann\n" in rendered.for_sample({"first_name": "Mary Ann"}).text
+    assert "a <https://b.test/?n=dear%20reader> there\n" in rendered.for_sample({}).text
+    assert "*|ELSE:|*dear%20reader*|END:IF|*" in rendered.for_service().text
+    assert "dear%20reader" in rendered.for_service().html
 
 
 def test_code_that_a_service_would_run_is_defused(text):

@@ -10,6 +10,7 @@ import pytest
 from newsletter import merge
 from newsletter.errors import ContentError
 from newsletter.model import Buttons, Figure, Footnotes, Heading, Paragraph, plain, walk_blocks
+from newsletter.pipeline import examine
 
 
 def front(**values):
@@ -142,13 +143,29 @@ def test_the_call_to_action_stands_before_the_notes(read):
 
 @pytest.mark.parametrize(
     ("header", "line"),
-    [("cta: {label: Go, href: 'javascript:x'}\n", 2), ("subject: x\nhero: {src: a.png, href: 'data:x'}\n", 3)],
+    [
+        ("cta: {label: Go, href: 'javascript:x'}\n", 2),
+        ("subject: x\nhero: {src: a.png, href: 'data:x'}\n", 3),
+        ("subject: x\nhero: {src: 'javascript:alert(1)'}\n", 3),
+        ("hero: {src: 'file:///C:/a.png'}\n", 2),
+    ],
 )
-def test_links_of_the_front_matter_that_could_run_something_are_refused(read, header, line):
+def test_addresses_in_the_front_matter_that_could_run_something_are_refused(read, header, line):
     with pytest.raises(ContentError) as caught:
         read(f"---\n{header}---\nText\n")
     assert caught.value.problems[0].location.line == line
-    assert "cannot lead to a" in str(caught.value)
+    assert "cannot be a" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "src"),
+    [
+        ("https://a.test/{{ issue.slug }}.png", "https://a.test/2026-11-topic.png"),
+        ("{{ brand.website }}/a b.png", "https://quiet.test/a%20b.png"),
+    ],
+)
+def test_the_address_of_the_picture_at_the_top_is_filled_in(read, written, src):
+    assert read(f"---\nsubject: x\nhero: {{src: '{written}', alt: A}}\n---\nText\n").hero.image.src == src
 
 
 def test_settings_and_facts_of_the_issue_are_filled_in_everywhere(read):
@@ -240,3 +257,69 @@ def test_a_post_out_of_a_word_processor_keeps_its_paragraphs(newsroom):
 def test_the_title_can_be_named_although_it_is_only_a_heading(newsroom, head):
     rendered = newsroom.render(f"{head}# Sleep well\n\nThis is about {{{{ issue.title }}}}.\n")
     assert "This is about Sleep well." in rendered.email.text
+
+
+SETTINGS = """
+brand:
+  name: Quiet Clinic
+  phone: 704-519-6918
+  other_phones: [704-519-0000, 704-519-1111]
+  people: [Dr. Ada Neal, "Ben Ö."]
+  address: 1 Hill Street, 28210 Town
+  privacy_url: https://quiet.test/privacy
+  disclaimer: Not advice
+sender: {name: "Quiet News", email: news@quiet.test}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("brand.privacy_url", "https://quiet.test/privacy"),
+        ("brand.people", "Dr. Ada Neal, Ben Ö."),
+        ("brand.other_phones", "704-519-0000, 704-519-1111"),
+        ("brand.disclaimer", "Not advice"),
+        ("sender.name", "Quiet News"),
+        ("sender.email", "news@quiet.test"),
+        ("sender.reply_to", "news@quiet.test"),
+    ],
+)
+def test_every_text_of_brand_and_sender_is_filled_in(newsroom, name, value):
+    newsroom.write("newsletter.yaml", SETTINGS)
+    assert plain(newsroom.render(f"x\n\n{{{{ {name} }}}}\n").issue.blocks[-1].inlines) == value
+
+
+def test_the_sender_of_a_post_is_the_one_that_is_filled_in(newsroom):
+    newsroom.write("newsletter.yaml", SETTINGS)
+    post = front(**{"from": "Dr. Neal <neal@quiet.test>"}) + "x\n\n{{ sender.name }}, {{ sender.reply_to }}\n"
+    assert plain(newsroom.render(post).issue.blocks[-1].inlines) == "Dr. Neal, neal@quiet.test"
+
+
+@pytest.mark.parametrize("name", ["brand.logo", "brand.colors", "brand.fonts", "brand.radius"])
+def test_what_is_no_text_is_not_filled_in(newsroom, name):
+    assert merge.has_tags(plain(newsroom.render(f"x\n\n{{{{ {name} }}}}\n").issue.blocks[-1].inlines))
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("ax x <img alt='x' src=x>", 23),
+        ("ax <img alt='a x b' src='x'>", 26),
+        ("xx ![ax](x)", 10),
+        ("xx ![ax](<x>)", 11),
+        ("a ![b](x%20y.png)", 8),
+    ],
+)
+def test_a_missing_picture_is_named_at_its_address_and_not_inside_a_word(newsroom, line, column):
+    findings = examine(newsroom.render(f"Text\n\n{line}\n"))
+    (found,) = [one.location for one in findings if one.code == "image-missing"]
+    assert (found.line, found.column) == (3, column)
+
+
+def test_a_merge_field_of_a_table_is_written_for_the_service_and_found_in_its_line(newsroom):
+    tag = r'{{ subscriber.first_name \| default("you") }}'
+    rendered = newsroom.render(f"Text\n\n| {tag} | {{{{ nobody \\| default('x') }}}} |\n|---|---|\n")
+    assert "*|ELSE:|*you*|END:IF|*" in rendered.for_service().html
+    assert r"\|" not in rendered.for_service().text
+    places = [one.location for one in examine(rendered) if one.code == "merge-field-unknown" and one.location]
+    assert [(place.line, place.column) for place in places] == [(3, 51)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -79,6 +80,32 @@ def test_cells_keep_what_makes_a_table_of_them(cell, kept):
     assert kept in raw(f"<table><tr>{cell}a</td></tr></table>\n").html
 
 
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ("<tr><th></th><th>A</th></tr>", '<tr><td></td><th scope="col">A</th></tr>'),
+        ("<tr><th align=left scope=col> &nbsp;<br></th><td>1</td></tr>", '<tr><td align="left"> &nbsp;<br /></td><td>'),
+        ("<tr><th>A</th><th scope=colgroup>B</th></tr>", '<tr><th scope="col">A</th><th scope="colgroup">B</th></tr>'),
+        ("<tr><th>A</th><td>1</td><th>B</th></tr>", '<tr><th scope="row">A</th><td>1</td><th scope="col">B</th></tr>'),
+        ("<tr><th scope=rowgroup>A</th><td>1</td></tr>", '<tr><th scope="rowgroup">A</th><td>1</td></tr>'),
+        ("<tr><th>A</th><th></th></tr>", '<tr><th scope="col">A</th><td></td></tr>'),
+        ("<tr><th><img src=a.png alt=A></th></tr>", '<th scope="col"><img'),
+        (
+            "<tr><td><table><tr><th>A</th><td>1</td></tr></table></td></tr>",
+            '<tr><th scope="row">A</th><td>1</td></tr></tbody></table></td></tr>',
+        ),
+    ],
+)
+def test_every_header_cell_has_words_and_says_what_it_heads(rows, kept):
+    assert kept in raw(f"<table>{rows}</table>\n").html
+
+
+def test_preformatted_text_keeps_its_lines_and_blanks():
+    one = raw("<pre>\none\n    two <b>bold</b>  x\n\n<i>three</i>\n\tfour\n</pre>\n<p>c  d\n</p>\n")
+    assert one.text.replace("\u00a0", "·") == "one\n····two·bold··x\n\nthree\n····four\nc d"
+    assert raw("<div>a  b<pre>c  d</pre>e  f</div>\n").text.replace("\u00a0", "·") == "a b\nc··d\ne f"
+
+
 def test_an_image_keeps_its_width_up_to_that_of_the_mail():
     one = raw("<div>\n<img src=a.png alt=A width=1200> <img src=b.png width='50%'> <img src=c.png width=x>\n</div>\n")
     assert [(image.width, image.share) for image in one.images] == [(600, None), (None, 50), (None, None)]
@@ -94,6 +121,7 @@ def test_an_image_keeps_its_width_up_to_that_of_the_mail():
         ("<address>a<br>b</address>", "a\nb"),
         ("<dl><dt>a<dd>b</dl>", "a\nb"),
         ("<fieldset><legend>a</legend>b</fieldset>", "a\nb"),
+        ("<p>She said <q>no, <q>never</q></q>.</p>", "She said “no, “never””."),
     ],
 )
 def test_the_words_of_neighbours_are_not_glued_together(source, text):
@@ -115,6 +143,8 @@ def test_of_a_picture_the_image_is_kept():
         ("<form>a <input value=x> <select><option>b<option>c</select></form>", "a\nb\nc", "<form>, <input>, <select>"),
         ('<div style="display:none">a</div>', "a", "so that readers see it"),
         ("<div hidden>a</div>", "a", "so that readers see it"),
+        ("<p>a <b STYLE = 'color:red;Visibility : HIDDEN'>b</b></p>", "a b", "so that readers see it"),
+        ("<p title=x style='color:red' hidden=''>a</p>", "a", "so that readers see it"),
         ("<div>a<a href=https://a.test/x></a></div>", "a", "the link to https://a.test/x has no words"),
     ],
 )
@@ -123,6 +153,23 @@ def test_what_is_lost_to_readers_is_warned_about(source, text, message):
     ((code, found),) = said(source + "\n")
     assert code == "html-removed"
     assert message in found
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["<div title='display:none' style='color:red'>a</div>", "<p style='color:red'>display:none <b>hidden</b></p>"],
+)
+def test_words_about_hiding_hide_nothing(source):
+    assert said(source + "\n") == []
+
+
+def test_an_image_in_html_looks_like_one_among_words(newsroom):
+    rendered = newsroom.render("<p>a <img src='https://a.test/a.png' alt='Alt' style='float:left'></p>\n")
+    (tag,) = re.findall(r"<img[^>]*a\.test[^>]*>", rendered.for_service().html)
+    assert (tag.count('class="im"'), tag.count("class="), tag.count("style=")) == (1, 1, 1)
+    assert "max-width:100%;height:auto;border:0" in tag
+    assert "background-color:" in tag
+    assert "float" not in tag
 
 
 @pytest.mark.parametrize(

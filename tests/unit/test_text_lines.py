@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.text_lines import joined, width, wrap
+from newsletter.text_lines import UNBREAKABLE, joined, width, wrap
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 DOCTOR = "\U0001f469\U0001f3fd\u200d⚕️"
@@ -83,6 +83,12 @@ def test_no_break_spaces_keep_their_words_together(space):
     for room in range(20, 30):
         assert " ".join(wrap(f"only {price} " * 10, room)).count(price) == 10
     assert f"日{space}本" in wrap("語" * 9 + f"日{space}本", 20)[1]
+
+
+def test_an_address_with_a_tag_in_it_stays_in_one_piece():
+    tag = "{{ contact.X }}".replace(" ", UNBREAKABLE)
+    for room in range(20, 60):
+        assert f"<https://b.test/?e={tag}>" in " ".join(wrap(f"some words <https://b.test/?e={tag}> there", room))
 
 
 @pytest.mark.parametrize("word", ["https://a.test/" + "x" * 100, "ü" * 50, "สวัสดีครับ" * 10])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.text_links import Addresses
+from newsletter.text_lines import width, wrap
+from newsletter.text_links import Addresses, isolated
 
 LONG = "https://quiet.test/a/page/with/a/name/that/is/rather/long"
 OTHER = "https://quiet.test/another/page/with/a/name/that/is/longer"
@@ -116,6 +117,52 @@ def test_a_phone_number_is_never_lost(text):
 def test_a_phone_number_is_never_broken_over_two_lines(text):
     written = text("\n\n".join(f"{'x' * filler} +49 30 1234567 y" for filler in range(60, 80)))
     assert written.count("+49 30 1234567") == 20
+
+
+HEBREW = "---\nlanguage: he\n---\n"
+CALL = "tel:+17045196918"
+# What stands in a post in Hebrew -> a line of its text part; [ and ] stand for the isolates.
+ISOLATED = {
+    "a number among words": ("חייגו 704-519-6918 היום", "חייגו [704-519-6918] היום"),
+    "a number in brackets": ("חייגו (704) 519-6918.", "חייגו [(704) 519-6918]."),
+    "a number from abroad": ("חייגו +49 30 1234567", "חייגו [+49 30 1234567]"),
+    "a number with an extension": ("חייגו 704-519-6918 ext. 12", "חייגו [704-519-6918 ext. 12]"),
+    "words that dial": (f"[חייגו]({CALL})", "חייגו <[+17045196918]>"),
+    "words with a number that dial": (f"[חייגו 704-519-6918]({CALL})", "חייגו [704-519-6918]"),
+    "a number as people dial it from abroad": ("[001 704 519 6918](tel:+17045196918)", "[001 704 519 6918]"),
+    "a button that dials": (f"**[חייגו]({CALL})**", "חייגו: [+17045196918]"),
+    "a button with a number": (f"**[חייגו 704-519-6918]({CALL})**", "חייגו [704-519-6918]"),
+    "a heading": (f"## [חייגו]({CALL})", "<[+17045196918]>"),
+    "an image": (f"[![דלת](https://i.test/a.png)]({CALL})", "<[+17045196918]>"),
+    "HTML": (f"<div><a href='{CALL}'>חייגו 704-519-6918</a></div>", "חייגו [704-519-6918] <tel:[+17045196918]>"),
+}
+
+
+@pytest.mark.parametrize("case", ISOLATED)
+def test_a_phone_number_keeps_its_order_among_words_that_run_from_right_to_left(newsroom, case):
+    post, line = ISOLATED[case]
+    whole = newsroom.render(HEBREW + post).for_service().text
+    assert line in whole.replace("\u2066", "[").replace("\u2069", "]").split("\n")
+    assert "\n\u2066704-519-6918\u2069\n" in whole.split("-" * 78)[1]
+
+
+def test_only_phone_numbers_and_only_of_such_a_post_are_isolated(newsroom):
+    numbers = "[x](https://b.test/2026-11-03/12345) 2026-11-03, 704-519-6918\n"
+    written = newsroom.render(HEBREW + numbers).for_service().text
+    assert "x <https://b.test/2026-11-03/12345> 2026-11-03, \u2066704-519-6918\u2069\n" in written
+    assert "\u2066" not in newsroom.render(numbers).for_service().text
+    assert "\u2066" not in newsroom.render(f"---\nlanguage: he\ndirection: ltr\n---\n{numbers}").for_service().text
+
+
+def test_an_isolated_number_takes_no_room_for_its_marks_and_is_never_broken(newsroom):
+    assert width(isolated("704-519-6918")) == 12
+    for before in range(10):
+        lines = wrap(isolated("語" * before + "+49 30 1234567" + "語" * 20), 20)
+        assert [line.count("\u2066") for line in lines] == [line.count("\u2069") for line in lines]
+    post = "\n\n".join(f"{'ש' * filler} +49 30 1234567 y" for filler in range(60, 80))
+    written = newsroom.render(HEBREW + post).for_service().text
+    assert written.count("\u2066+49 30 1234567\u2069") == 20
+    assert max(map(width, written.split("\n"))) <= 79
 
 
 def test_addresses_hold_the_tags_of_the_service(text):

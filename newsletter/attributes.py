@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from newsletter.model import Image, Inline, Link, Text
+from newsletter.blocks import Image, Inline, Link, Text
 from newsletter.raw_html import length
 
 # `{: width=300}` is how kramdown writes it, and an empty space or a line end may stand before what has an `=` in it.

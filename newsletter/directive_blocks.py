@@ -1,4 +1,4 @@
-"""What each `:::` directive becomes. A directive is added in `DIRECTIVES`, and by its name in `fences.NAMES`."""
+"""What each `:::` directive becomes. A new one: see docs/architecture.md, "Adding something"."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from newsletter.autolinks import find as addresses
-from newsletter.directive_words import Fenced, kind_and_label, no_arguments, target_and_look, unquoted
-from newsletter.inlines import link_target
-from newsletter.model import (
+from newsletter.blocks import (
     Block,
     Button,
     Buttons,
@@ -36,9 +34,10 @@ from newsletter.model import (
     Stat,
     Stats,
     Text,
-    plain,
-    walk_inlines,
 )
+from newsletter.directive_words import Fenced, kind_and_label, no_arguments, target_and_look, unquoted
+from newsletter.inlines import link_target
+from newsletter.tree import plain, walk_inlines
 
 _ATTRIBUTION = re.compile(r"(?:^|\n)(?:--|–|—)[ \u00a0]*(?=\S|\Z)")
 _PARTS = ("email", "web", "text")

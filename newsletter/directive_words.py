@@ -6,9 +6,9 @@ import difflib
 from dataclasses import dataclass
 
 from newsletter import merge
+from newsletter.blocks import Block, Column
 from newsletter.errors import ContentError
 from newsletter.fences import KINDS_ELSEWHERE
-from newsletter.model import Block, Column
 from newsletter.raw_html import unsafe_scheme
 from newsletter.sources import Sources
 

@@ -1,7 +1,6 @@
 """The `:::` blocks: a markdown-it block rule that nests them, and the one table of what may stand in what.
 
-A directive is added here and in `fences.py` by its name, in `directive_blocks.py` by what it becomes, in the template
-by a macro of that name, and in `plain_text.py` by its words.
+What else a new directive needs stands in docs/architecture.md, "Adding something".
 """
 
 from __future__ import annotations

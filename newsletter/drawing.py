@@ -14,17 +14,14 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from newsletter.model import (
+from newsletter.blocks import (
     Block,
     Cell,
     Code,
     FootnoteReference,
     Heading,
-    Hero,
     Image,
-    ImageFile,
     Inline,
-    Issue,
     LineBreak,
     Link,
     ListBlock,
@@ -34,10 +31,11 @@ from newsletter.model import (
     Spacer,
     Span,
     Text,
-    plain,
 )
+from newsletter.model import Hero, ImageFile, Issue
 from newsletter.rooms import asked_width, room_inside
 from newsletter.text_lines import without_breaks
+from newsletter.tree import plain
 from newsletter.views import VIEWS, macro_name
 
 _IMAGE = re.compile(r'(<img\b[^<>]*?\s)src="([^"]*)"([^<>]*>)')

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsletter import formats
+from newsletter.blocks import Image
 from newsletter.errors import Problem
 from newsletter.located_yaml import Mapping, Node, Scalar
-from newsletter.model import CallToAction, Hero, Image
+from newsletter.model import CallToAction, Hero
 from newsletter.schema import Reader, Reading, UnreadableError, attempt, bare, did_you_mean, is_unset, join, text
 
 _DATE = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[T\s][0-9:.,\sZ+-]*)?", re.IGNORECASE)

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from newsletter import merge
 from newsletter.attributes import tidy, without_trailing
 from newsletter.autolinks import ADDRESS
-from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text, plain, walk_inlines
+from newsletter.blocks import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
 from newsletter.raw_html import (
     BLOCK_TAGS,
     HARMLESS,
@@ -25,6 +25,7 @@ from newsletter.raw_html import (
     unsafe_address,
     unsafe_scheme,
 )
+from newsletter.tree import plain, walk_inlines
 
 _SPANS = {"em_open": "em", "strong_open": "strong", "s_open": "s"}
 _TEXTS = ("text", "text_special", "softbreak", ADDRESS)

@@ -15,26 +15,13 @@ from pathlib import Path
 from urllib.parse import quote, unquote, unquote_plus, urljoin
 
 from newsletter import autolinks, merge
+from newsletter.blocks import Block, Buttons, Figure, Inline, Link, Media, RawHtml, Span
 from newsletter.config import Settings, Utm
 from newsletter.errors import Location
 from newsletter.formats import host_of
 from newsletter.inlines import link_target
-from newsletter.model import (
-    Block,
-    Buttons,
-    CallToAction,
-    Figure,
-    Finding,
-    Hero,
-    Inline,
-    Issue,
-    Link,
-    Media,
-    RawHtml,
-    Span,
-    with_inlines,
-    with_inner,
-)
+from newsletter.model import CallToAction, Finding, Hero, Issue
+from newsletter.tree import with_inlines, with_inner
 
 _WEB = re.compile("https?://[^/?#]", re.IGNORECASE)
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)  # RFC 3986, section 3.1

@@ -1,6 +1,6 @@
 """Markdown -> blocks: CommonMark, GFM, footnotes and directives, read by markdown-it and turned into the frozen tree.
 
-A block type is added here in `_BLOCKS` by its token, or in `directive_blocks.py` by its name.
+A block is read here by its token, in `_BLOCKS`, or in `directive_blocks.py` by its name.
 """
 
 from __future__ import annotations
@@ -15,13 +15,7 @@ from markdown_it.token import Token
 
 from newsletter import merge
 from newsletter.attributes import without_heading_attributes
-from newsletter.directive_blocks import DIRECTIVES, column
-from newsletter.directive_words import Fenced
-from newsletter.directives import INSIDE
-from newsletter.errors import ContentError
-from newsletter.inlines import InlineReader
-from newsletter.markdown_parser import read_tokens
-from newsletter.model import (
+from newsletter.blocks import (
     Block,
     Blockquote,
     Cell,
@@ -29,24 +23,28 @@ from newsletter.model import (
     Column,
     Divider,
     Figure,
-    Finding,
     Footnote,
     Footnotes,
     Heading,
     Image,
-    Included,
     Inline,
     ListBlock,
     ListItem,
     Paragraph,
     Table,
-    plain,
-    walk_inlines,
 )
+from newsletter.directive_blocks import DIRECTIVES, column
+from newsletter.directive_words import Fenced
+from newsletter.directives import INSIDE
+from newsletter.errors import ContentError
+from newsletter.inlines import InlineReader
+from newsletter.markdown_parser import read_tokens
+from newsletter.model import Finding, Included
 from newsletter.paragraphs import gather, has_paragraphs_as_lines, split_lines, standing_alone, with_task
 from newsletter.raw_html import MAX_DEPTH, depth, removed, sanitise, unseen
 from newsletter.remarks import Remarks
 from newsletter.sources import Loader, Sources, no_loader
+from newsletter.tree import plain, walk_inlines
 
 _RULE = re.compile(r"(?:<hr[^<>]*>\s*)+")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from newsletter.model import (
+from newsletter.blocks import (
     Block,
     Button,
     Buttons,

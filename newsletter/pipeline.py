@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from newsletter import checks, images, links, merge, mjml, plain_text, template
+from newsletter.blocks import Image
 from newsletter.checks.interface import Subject
 from newsletter.config import SERVICES as KNOWN_SERVICES
 from newsletter.config import ServiceSettings, Settings
@@ -18,12 +19,13 @@ from newsletter.errors import Location
 from newsletter.fonts import stack
 from newsletter.images import UnusableImage
 from newsletter.mjml import MjmlError
-from newsletter.model import Email, Finding, Image, ImageFile, Issue, inlines_of, shown, walk_blocks, walk_inlines
+from newsletter.model import Email, Finding, ImageFile, Issue
 from newsletter.palette import Palette
 from newsletter.post import read_issue
 from newsletter.services.catalogue import ServiceInfo, service_info
 from newsletter.starter import packaged_templates
 from newsletter.template_files import Templates
+from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
 from newsletter.workspace import IssueFile, Workspace
 
 # The settings that name logos, and what their files go by.

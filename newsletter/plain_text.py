@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter import merge
-from newsletter.model import (
-    NOT_XML,
+from newsletter.blocks import (
     Block,
     Blockquote,
     Buttons,
@@ -26,7 +25,6 @@ from newsletter.model import (
     Footnotes,
     Heading,
     Image,
-    Issue,
     Link,
     ListBlock,
     Media,
@@ -37,15 +35,13 @@ from newsletter.model import (
     Stats,
     Table,
     Text,
-    inlines_of,
-    shown,
-    walk_blocks,
-    walk_inlines,
 )
+from newsletter.model import NOT_XML, Issue
 from newsletter.text_inlines import InlineWriter
 from newsletter.text_lines import UNBREAKABLE, indent, width, wrap
 from newsletter.text_links import Addresses, dials, short_address
 from newsletter.text_tables import aligned, record
+from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
 from newsletter.words import month_and_year, words
 
 WIDTH = 78

@@ -9,33 +9,16 @@ from datetime import date
 from functools import partial
 
 from newsletter import markdown, merge, script
+from newsletter.blocks import Block, Button, Buttons, Code, Figure, Footnotes, Heading, Only, RawHtml, Span, Text
 from newsletter.config import Brand, Sender, Settings
 from newsletter.errors import ContentError, Location
 from newsletter.front_matter import FrontMatter, read_front_matter
 from newsletter.includes import loader
 from newsletter.inlines import link_target
-from newsletter.model import (
-    Block,
-    Button,
-    Buttons,
-    CallToAction,
-    Code,
-    Figure,
-    Footnotes,
-    Heading,
-    Hero,
-    Issue,
-    Only,
-    RawHtml,
-    Span,
-    Text,
-    plain,
-    walk_blocks,
-    walk_inlines,
-    with_inner,
-)
+from newsletter.model import CallToAction, Hero, Issue
 from newsletter.raw_html import unsafe_scheme
 from newsletter.source_text import read_post
+from newsletter.tree import plain, walk_blocks, walk_inlines, with_inner
 from newsletter.words import long_date, month_and_year
 from newsletter.workspace import IssueFile, Workspace
 

@@ -16,8 +16,8 @@ from urllib.parse import quote
 import nh3
 
 from newsletter import merge
+from newsletter.blocks import Image, Link, RawHtml, Text
 from newsletter.html_tables import with_headers
-from newsletter.model import Image, Link, RawHtml, Text
 
 # What a tag inside a paragraph becomes; see `model.Span`. A tag that is not here is dropped, its words stay.
 SPANS = {

@@ -10,10 +10,12 @@ from typing import Any
 from markdown_it.rules_block.table import escapedSplit
 
 from newsletter import merge
+from newsletter.blocks import Inline, Text
 from newsletter.errors import Location
 from newsletter.fences import without_code
-from newsletter.model import Finding, Inline, Text, walk_inlines
+from newsletter.model import Finding
 from newsletter.sources import Sources
+from newsletter.tree import walk_inlines
 
 _UNWRITTEN = re.compile(r"(?<!\\)\[\^[^\]\s]{1,40}\]")
 # `[text][label]`, but not `array[0][1]`, and none that is a footnote's.

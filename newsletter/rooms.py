@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from newsletter.model import (
-    Block,
-    Columns,
-    Image,
-    Issue,
-    Media,
-    inlines_of,
-    inner,
-    shown,
-    walk_inlines,
-)
+from newsletter.blocks import Block, Columns, Image, Media
+from newsletter.model import Issue
+from newsletter.tree import inlines_of, inner, shown, walk_inlines
 from newsletter.views import macro_name
 
 

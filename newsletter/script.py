@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from newsletter.blocks import Block
 from newsletter.errors import Location
-from newsletter.model import Block, Direction, Finding, inlines_of, plain, walk_blocks
+from newsletter.model import Direction, Finding
+from newsletter.tree import inlines_of, plain, walk_blocks
 
 # Languages usually written from right to left (Unicode CLDR, `characterOrder`).
 _RTL = frozenset(["ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"])

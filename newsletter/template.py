@@ -17,10 +17,11 @@ from newsletter import merge
 from newsletter.drawing import END, START, Drawing
 from newsletter.errors import ContentError, Location
 from newsletter.mjml import MjmlError
-from newsletter.model import NOT_XML, ImageFile, Issue, shown
+from newsletter.model import NOT_XML, ImageFile, Issue
 from newsletter.palette import Palette, solve
 from newsletter.rooms import shown_widths
 from newsletter.template_files import FILES, Lookup, Templates, environment, failing_line
+from newsletter.tree import shown
 from newsletter.words import long_date, month_and_year, words
 
 # A preheader's filler: keeps the first words of the article out of the inbox row behind a short preheader.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter import merge
-from newsletter.model import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
+from newsletter.blocks import Code, FootnoteReference, Image, Inline, LineBreak, Link, Span, Text
 from newsletter.text_lines import UNBREAKABLE, joined
 from newsletter.text_links import Addresses, isolated
 

@@ -1,4 +1,4 @@
-"""Which macro draws a block, and what it is given: a block type is added here, in `VIEWS`."""
+"""Which macro draws a block, and what it is given. A new block: see docs/architecture.md, "Adding something"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from unicodedata import combining
 
 from markupsafe import Markup
 
-from newsletter.model import (
+from newsletter.blocks import (
     Block,
     Blockquote,
     Buttons,

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from newsletter.blocks import Image
 from newsletter.checks.interface import Subject
 from newsletter.config import placeholders
 from newsletter.errors import Location
-from newsletter.model import Finding, Image, Severity
+from newsletter.model import Finding, Severity
 
 # Gmail cuts a message off at about 102 KB of HTML (hteumeuleu/email-bugs #41); services add tracking to every link and
 # a little of their own to every mail.

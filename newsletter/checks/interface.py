@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from newsletter.blocks import Image
 from newsletter.config import Settings
 from newsletter.errors import Location
 from newsletter.images import UnusableImage
-from newsletter.model import Email, Finding, Image, ImageFile, Issue
+from newsletter.model import Email, Finding, ImageFile, Issue
 from newsletter.palette import Palette
 from newsletter.services.catalogue import ServiceInfo
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from newsletter import merge
+from newsletter.blocks import Callout, Image, Link, RawHtml, Text
 from newsletter.checks.interface import Subject
 from newsletter.errors import Location
-from newsletter.model import Callout, Finding, Image, Link, RawHtml, Text, inlines_of, walk_blocks, walk_inlines
+from newsletter.model import Finding
+from newsletter.tree import inlines_of, walk_blocks, walk_inlines
 
 _NEUTRAL = "'{{ subscriber.first_name }}' works with every service"
 # What a build fills in, by the names that are worth suggesting.

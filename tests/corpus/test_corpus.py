@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from newsletter.__main__ import run
-from newsletter.model import Link, inlines_of, walk_blocks, walk_inlines
+from newsletter.blocks import Link
 from newsletter.text_lines import width
+from newsletter.tree import inlines_of, walk_blocks, walk_inlines
 
 FOLDER = Path(os.environ.get("NEWSLETTER_SHARED") or Path(__file__).parents[2] / ".." / "shared") / "corpus"
 POSTS = sorted(path.name for path in FOLDER.glob("*--*.md")) or ["none is here"]

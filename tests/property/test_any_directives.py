@@ -7,11 +7,12 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsletter.blocks import Column, Columns, RawHtml, Text
 from newsletter.errors import ContentError
 from newsletter.fences import NAMES
 from newsletter.markdown import parse
-from newsletter.model import Column, Columns, RawHtml, Text, inlines_of, walk_blocks, walk_inlines
 from newsletter.sources import IncludeError, Loaded
+from newsletter.tree import inlines_of, walk_blocks, walk_inlines
 
 BOUNDED = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 OPENING = st.builds(

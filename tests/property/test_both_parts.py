@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsletter.blocks import Code, Link, Table, Text
 from newsletter.errors import NewsletterError
-from newsletter.model import NOT_XML, Code, Link, Table, Text, inlines_of, shown, walk_blocks, walk_inlines
+from newsletter.model import NOT_XML
+from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
 
 FOLDER = Path(os.environ.get("NEWSLETTER_SHARED") or Path(__file__).parents[2] / ".." / "shared") / "corpus"
 POSTS = sorted(path.name for path in FOLDER.glob("*--*.md")) or ["none is here"]

@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.directives import INSIDE
-from newsletter.errors import ContentError
-from newsletter.fences import NAMES
-from newsletter.markdown import parse
-from newsletter.model import (
+from newsletter.blocks import (
     Buttons,
     Callout,
     Card,
@@ -25,10 +21,12 @@ from newsletter.model import (
     PullQuote,
     Spacer,
     Stats,
-    plain,
-    shown,
-    walk_inlines,
 )
+from newsletter.directives import INSIDE
+from newsletter.errors import ContentError
+from newsletter.fences import NAMES
+from newsletter.markdown import parse
+from newsletter.tree import plain, shown, walk_inlines
 
 
 def blocks(text):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from newsletter import sources
+from newsletter.blocks import Callout, Figure, Footnotes, Heading, Paragraph, RawHtml
 from newsletter.errors import ContentError
 from newsletter.markdown import parse
-from newsletter.model import Callout, Figure, Footnotes, Heading, Paragraph, RawHtml, inlines_of, plain, walk_blocks
 from newsletter.pipeline import all_images, examine
 from newsletter.sources import IncludeError, Loaded
+from newsletter.tree import inlines_of, plain, walk_blocks
 
 HEAD = "---\nsubject: x\n---\n"
 

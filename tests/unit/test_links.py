@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter import merge
+from newsletter.blocks import Link, Paragraph, RawHtml, Text
 from newsletter.config import Settings, Utm, load_settings, parse_settings
 from newsletter.links import finished, parameters, tagged, untagged
-from newsletter.model import Issue, Link, Paragraph, RawHtml, Text, inlines_of, walk_blocks, walk_inlines, with_inlines
+from newsletter.model import Issue
 from newsletter.pipeline import examine
 from newsletter.post import read_issue
+from newsletter.tree import inlines_of, walk_blocks, walk_inlines, with_inlines
 from newsletter.workspace import Workspace, find_issue
 
 UTM = "utm_source=newsletter&utm_medium=email&utm_campaign=2026-11"

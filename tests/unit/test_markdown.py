@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter import merge
-from newsletter.errors import ContentError
-from newsletter.markdown import parse
-from newsletter.model import (
+from newsletter.blocks import (
     Blockquote,
     Buttons,
     Cell,
@@ -27,11 +25,10 @@ from newsletter.model import (
     Span,
     Table,
     Text,
-    inlines_of,
-    plain,
-    walk_blocks,
-    walk_inlines,
 )
+from newsletter.errors import ContentError
+from newsletter.markdown import parse
+from newsletter.tree import inlines_of, plain, walk_blocks, walk_inlines
 
 VALUES = {"brand.phone": "704-519-6918", "brand.name": 'A & B "<x>"'}
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from newsletter import merge, plain_text
-from newsletter.model import (
+from newsletter.blocks import (
     Button,
     Buttons,
     Callout,

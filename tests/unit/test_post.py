@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from newsletter import merge
+from newsletter.blocks import Buttons, Figure, Footnotes, Heading, Paragraph
 from newsletter.errors import ContentError
-from newsletter.model import Buttons, Figure, Footnotes, Heading, Paragraph, plain, walk_blocks
 from newsletter.pipeline import examine
+from newsletter.tree import plain, walk_blocks
 
 
 def front(**values):

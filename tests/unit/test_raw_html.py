@@ -8,10 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from newsletter import merge
+from newsletter.blocks import Figure, Paragraph, RawHtml
 from newsletter.errors import ContentError
 from newsletter.markdown import parse
-from newsletter.model import Figure, Paragraph, RawHtml, inlines_of, plain, walk_blocks
 from newsletter.raw_html import in_folder
+from newsletter.tree import inlines_of, plain, walk_blocks
 
 
 def document(source):

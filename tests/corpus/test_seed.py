@@ -14,6 +14,7 @@ from newsletter.connections import opened
 from newsletter.services.catalogue import service_info
 from newsletter.text_lines import width
 from newsletter.workspace import Workspace
+from tests.every_template import TEMPLATES
 
 ISSUE = "2026-11-chronic-migraines"
 HEADINGS = (
@@ -103,7 +104,11 @@ def test_quotation_marks_are_curly_and_no_number_is_changed(built):
     assert "704-519-6918" in words
 
 
-def test_the_html_is_small(built):
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_html_is_small_in_every_template(built, newsroom, template):
+    post = newsroom.root / "issues" / ISSUE / "issue.md"
+    post.write_text(post.read_text("utf-8").replace("---\n", f"---\ntemplate: {template}\n", 1), encoding="utf-8")
+    assert run(["-C", str(newsroom.root), "build", ISSUE]) == 0
     assert len((built / "email.html").read_bytes()) <= 30 * 1024
 
 

@@ -1,6 +1,6 @@
 """A test, schedule or send that is killed at any point is taken up by the next run: one campaign, at most one send.
 
-In the short run every third point is tried, in `make test-all` all of them. A child dies by a real SIGKILL, before or
+In the short run every sixth point is tried, in `make test-all` all of them. A child dies by a real SIGKILL, before or
 after a request or a write; the practice service lives in this process and counts what arrives.
 """
 
@@ -169,7 +169,7 @@ def die_and_go_on(copies, mortal, command: str, step: int) -> int:
 
 @each_case
 def test_what_is_killed_somewhere_is_taken_up_by_the_next_run(copies, mortal, request):
-    print(f"{die_and_go_on(copies, mortal, command_of(request), 3)} points")
+    print(f"{die_and_go_on(copies, mortal, command_of(request), 6)} points")
 
 
 @each_case

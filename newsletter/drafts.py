@@ -36,7 +36,7 @@ def draft_of(
     segment_id: empty for the whole audience. hosted: image file name -> address. unfinished: there are errors, so its
     subject says that this is a draft.
     """
-    email, there = _with_hosted(rendered.for_service(), hosted), rendered.destination
+    email, there = _with_hosted(rendered.for_service, hosted), rendered.destination
     key = campaign_key(rendered)
     return Draft(
         name=f"{rendered.issue.id[:60]} [{key}]",

@@ -195,11 +195,7 @@ class Drawing:
             file = self.images.get(unescape(match[2]))
             if file is None:
                 return match[0]
-            width = (
-                ""
-                if _WIDTH.search(match[0])
-                else f' width="{min(file.original.width if file.original else file.width, self.room)}"'
-            )
+            width = "" if _WIDTH.search(match[0]) else f' width="{min(file.width, self.room)}"'
             return f'{match[1]}src="{file.path}"{width}{match[3]}'
 
         return Markup(_IMAGE.sub(local, block.html))  # noqa: S704 (sanitised by nh3 when the post was read)

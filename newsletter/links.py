@@ -44,8 +44,6 @@ _LEAVING = re.compile(
     r"(?<![a-z])(?:unsub(?![a-z])|unsubscri|opt[-_ ]?out|abmeld|abbestell|désabonn|desabonn|désinscri|desinscri"
     r"|darse[-_ ]?de[-_ ]?baja)|//(?:[^/?#]*\.)?list-manage\.com|/(?:e?mail[-_]?)?preferences(?![^/?#])"
 )
-_DEFAULT = re.compile(r"""[^"'“”„‘’]*\|\s*default\s*\(\s*["'“”„‘’](.*)["'“”‘’]\s*\)\s*\}\}""")
-_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ADDED = ("utm_source=", "utm_medium=", "utm_campaign=")
 _HREF = re.compile(r'(<a\s(?:[^<>"]|"[^"]*")*?(?<=\s)href=")([^"]*)(?=")')
 _IN_TEXT = re.compile(r"<([^<>\n]+)>")
@@ -109,17 +107,6 @@ def tagged(href: str, added: str) -> str:
 
 def _leaves_a_list(href: str) -> bool:
     return bool(_LEAVING.search(unicodedata.normalize("NFC", unquote(href)).lower()))
-
-
-def _with_encoded_defaults(href: str) -> str:
-    """A link in whose tags the words for a missing value are encoded: of a whole address, or else of a part of one."""
-    for tag in merge.tags_in(href):
-        if default := _DEFAULT.fullmatch(tag):
-            safe = "%/:@?#[]&=+;,!$" if href.startswith(merge.conceal(tag)) else "%/:@"
-            encoded = quote(_LONE_PERCENT.sub("%25", default[1]), safe=safe)
-            written = f"{tag[: default.start(1)]}{encoded}{tag[default.end(1) :]}"
-            href = href.replace(merge.conceal(tag), merge.conceal(written))
-    return href
 
 
 def _names(query: str) -> set[str]:
@@ -227,7 +214,7 @@ class _Links:
         """A link as it goes out. line: where it stands in the post."""
         if _is_broken(href):
             return href
-        return _with_encoded_defaults(tagged(self.whole(href.strip(), line), self.added))
+        return tagged(self.whole(href.strip(), line), self.added)
 
     def whole(self, href: str, line: int) -> str:
         """An address that a mail program can open, as far as one can be made of what is written."""

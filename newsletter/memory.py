@@ -56,7 +56,7 @@ def remember(workspace: Workspace, service: str, issue: str, **changes: Any) -> 
 
 def in_words(rendered: Rendered) -> dict[str, str]:
     """An email as it is remembered, to say later what changed since."""
-    email, there = rendered.for_service(), rendered.destination
+    email, there = rendered.for_service, rendered.destination
     return {
         "version": rendered.version,
         "subject": email.subject,

@@ -36,6 +36,7 @@ _NEUTRAL = re.compile(
 )
 _RUN = re.compile(f"[{FIRST}-{LAST}]+")
 _TARGET_WITH_RUN = re.compile(rf'(?<=\shref=")[^"<>{FIRST}-{LAST}]*[{FIRST}-{LAST}][^"<>]*')
+_LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ELEMENT_WITH_RUN = re.compile(rf"<[^<>{FIRST}-{LAST}]*[{FIRST}-{LAST}][^<>]*>")
 _ESCAPED = re.compile("~([0-9a-f]+)~")
 
@@ -256,16 +257,30 @@ def _write(
 def write_html(source: str, syntax: MergeSyntax, fields: Mapping[str, str]) -> str:
     """HTML with its merge fields in the service's syntax; anything else of that syntax is defused."""
     source = syntax.escape_html(source)
-    source = _TARGET_WITH_RUN.sub(lambda target: _write(target[0], syntax, fields, html.escape, _in_address), source)
+
+    def target(match: re.Match[str]) -> str:
+        encoded = _encoder(match[0])
+        return _write(match[0], syntax, fields, html.escape, lambda value: html.escape(encoded(value)))
+
+    source = _TARGET_WITH_RUN.sub(target, source)
     source = _ELEMENT_WITH_RUN.sub(lambda element: _write(element[0], syntax, fields, html.escape), source)
     return _write(source, syntax, fields, lambda value: html.escape(value, quote=False))
 
 
-def _in_address(value: str) -> str:
-    """A value inside a link target: nothing in it ends the address (RFC 3986, 2.1 and 2.2)."""
-    return html.escape(quote(value, safe="%/:@?#[]&=+;,!$"))
+def _encoder(target: str) -> Callable[[str], str]:
+    """How a value is written inside a link target, so that it does not end it.
+
+    The signs that part an address (RFC 3986, 2.2) stay only in a value that is the whole of one.
+    """
+    safe = "%/:@?#[]&=+;,!$" if _RUN.match(target) else "%/:@"
+    return lambda value: quote(_LONE_PERCENT.sub("%25", value), safe=safe)
 
 
 def write_text(source: str, syntax: MergeSyntax, fields: Mapping[str, str]) -> str:
     """Plain text (a subject, a line of the text part) with its merge fields in the service's syntax."""
     return _write(syntax.escape_text(source), syntax, fields, str)
+
+
+def write_address(target: str, syntax: MergeSyntax, fields: Mapping[str, str]) -> str:
+    """A link target as the text part shows it, with its merge fields in the service's syntax."""
+    return _write(syntax.escape_text(target), syntax, fields, str, _encoder(target))

@@ -79,7 +79,7 @@ def refuse_foreign(rendered: Rendered, campaign: Campaign, content: Content) -> 
 
     Raises ProtectedError, with the difference.
     """
-    ours = rendered.for_service()
+    ours = rendered.for_service
     # The text part holds no addresses of images, which the service gave and only the lost receipt knew.
     is_same = content.text.split() == ours.text.split() and campaign.subject in {
         ours.subject,
@@ -112,7 +112,7 @@ def _with_difference(rendered: Rendered, campaign: Campaign, content: Content) -
 
 
 def _difference(rendered: Rendered, campaign: Campaign, content: Content) -> str:
-    ours = rendered.for_service()
+    ours = rendered.for_service
     there = [f"Subject: {campaign.subject.removeprefix(f'{PREFIX} ')}", *content.text.splitlines()]
     here = [f"Subject: {ours.subject}", *ours.text.splitlines()]
     lines = list(difflib.unified_diff(there, here, "at the service", "here", lineterm="", n=0))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from urllib.parse import unquote
 
 from newsletter import checks, images, links, merge, mjml, plain_text, template
 from newsletter.blocks import Image
@@ -80,6 +79,7 @@ class Rendered:
         """The version code: four letters that stand for the digest wherever people read it."""
         return version_code(self.digest)
 
+    @cached_property
     def for_service(self) -> Email:
         """The email in the syntax of its service."""
         tags = self.destination.service.tags_from
@@ -93,13 +93,14 @@ class Rendered:
     def _written(self, syntax: merge.MergeSyntax) -> Email:
         defaults = {name: field.default for name, field in self.settings.subscriber_fields.items()}
         words = partial(merge.write_text, syntax=syntax, fields=defaults)
+        addresses = partial(merge.write_address, syntax=syntax, fields=defaults)
         return replace(
             self.email,
             subject=words(self.email.subject),
             preheader=words(self.email.preheader),
             mjml=merge.write_html(self.email.mjml, syntax, defaults),
             html=merge.write_html(self.email.html, syntax, defaults),
-            text=plain_text.render(self.issue, self.footer, words),
+            text=plain_text.render(self.issue, self.footer, words, addresses),
         )
 
 
@@ -160,7 +161,7 @@ def render(found: IssueFile, workspace: Workspace, settings: Settings, service: 
         preheader=issue.preheader,
         mjml=source,
         html=html,
-        text=plain_text.render(issue, footer, str),
+        text=plain_text.render(issue, footer, str, str),
         images=tuple({file.name: file for file in files.values()}.values()),
     )
     return Rendered(issue, settings, destination, email, footer, files, unusable, look.palette)
@@ -242,7 +243,7 @@ def examine(rendered: Rendered) -> tuple[Finding, ...]:
     issue = rendered.issue
     subject = Subject(
         issue=issue,
-        email=rendered.for_service(),
+        email=rendered.for_service,
         settings=rendered.settings,
         service=rendered.destination.service,
         images=tuple(all_images(issue)),
@@ -257,12 +258,11 @@ def examine(rendered: Rendered) -> tuple[Finding, ...]:
 def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:
     """Every merge field that is left in the email, with its place in the post where it stands there."""
     email, issue = rendered.email, rendered.issue
-    # In an address, a tag's words are percent-encoded.
-    left = {unquote(tag): tag for tag in merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}")}
+    left = dict.fromkeys(merge.tags_in(f"{email.subject}\n{email.preheader}\n{email.html}"))
     for number, line in issue.sources():
         for offset, tag in merge.tags_with_offsets(line):
-            if unquote(tag) in left:
+            if tag in left:
                 yield tag, issue.location(number, offset + 1, len(tag))
     # In a table, a bar inside a tag is written with a backslash.
-    written = unquote("\n".join(line for _, line in issue.sources())).replace("\\|", "|")
-    yield from ((tag, None) for plain, tag in left.items() if plain not in written)
+    written = "\n".join(line for _, line in issue.sources()).replace("\\|", "|")
+    yield from ((tag, None) for tag in left if tag not in written)

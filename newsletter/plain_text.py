@@ -234,12 +234,13 @@ class Footer:
     privacy_url: str
 
 
-def render(issue: Issue, footer: Footer, fill: Callable[[str], str]) -> str:
-    """The text part of an issue. fill: what merge fields become (a service's tags, or a sample subscriber's data).
+def render(issue: Issue, footer: Footer, fill: Callable[[str], str], fill_address: Callable[[str], str]) -> str:
+    """The text part of an issue; it ends with a newline.
 
-    Pass `str` to keep them opaque. The result ends with a newline.
+    fill: what merge fields become (a service's tags, or a sample subscriber's data). fill_address: the same in a link's
+    target. Pass `str` to keep them opaque.
     """
-    writer = _Writer(fill, words(issue.language), issue.direction == "rtl")
+    writer = _Writer(fill, fill_address, words(issue.language), issue.direction == "rtl")
     sections = [
         [footer.name, *([month_and_year(issue.date, issue.language)] if issue.date else [])],
         writer.blocks(_article(issue), WIDTH),

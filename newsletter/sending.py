@@ -193,7 +193,7 @@ class _Departure:
         return Question(
             issue=self.job.issue,
             version=rendered.version,
-            subject=rendered.for_service().subject,
+            subject=rendered.for_service.subject,
             sender=f"{there.sender_name} <{there.sender_email}>{replies}",
             recipients=_recipients(self.job.service, campaign, entry),
             when=in_words(self.at, zone) if self.at else "now",

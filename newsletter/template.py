@@ -51,9 +51,9 @@ class Brand:
     why_you_receive_this: str
     disclaimer: str
     colors: Mapping[str, str]
-    fonts: Mapping[str, str] = field(default_factory=dict)
-    radius: int | None = None
-    spacing: str = "normal"
+    fonts: Mapping[str, str]
+    radius: int | None
+    spacing: str
 
 
 @dataclass(frozen=True)

@@ -22,31 +22,35 @@ _FIGURES = {
 _FIGURE = re.compile(r"[-+−(]*\d[-+−()\d]*")
 
 
+def _whole(text: str, written: str) -> str:
+    """What was written of a text, its tags each in one piece."""
+    if merge.has_tags(text):
+        written = merge.in_one_piece(written, UNBREAKABLE)
+    if "{{" in written or "{%" in written:
+        written = _EXECUTED.sub(lambda tag: tag[0].replace(" ", UNBREAKABLE), written)
+    return written
+
+
 @dataclass(frozen=True)
 class InlineWriter:
     """Writes the inlines of one issue.
 
-    fill: turns merge fields into what will stand there, before any line is measured. words: the tool's own.
-    right_to_left: whether its words run so.
+    fill, fill_address: turn merge fields into what will stand there, in words and in a link's target, before any line
+    is measured. words: the tool's own. right_to_left: whether its words run so.
     """
 
     fill: Callable[[str], str]
+    fill_address: Callable[[str], str]
     words: Mapping[str, str]
     right_to_left: bool = False
 
     def filled(self, text: str) -> str:
         """A text with its merge fields written, each in one piece."""
-        written = self.fill(text)
-        if merge.has_tags(text):
-            written = merge.in_one_piece(written, UNBREAKABLE)
-        if "{{" in written or "{%" in written:
-            written = _EXECUTED.sub(lambda tag: tag[0].replace(" ", UNBREAKABLE), written)
-        return written
+        return _whole(text, self.fill(text))
 
     def address(self, href: str) -> str:
-        """A link's target with its merge fields written; a value with blanks would end the address where they stand."""
-        written = self.filled(href)
-        return self.number(written) if href.startswith("tel:") else written.replace(" ", "%20")
+        """A link's target with its merge fields written."""
+        return self.number(self.filled(href)) if href.startswith("tel:") else _whole(href, self.fill_address(href))
 
     def number(self, text: str) -> str:
         """A text that holds a phone number, in the order in which it is read."""

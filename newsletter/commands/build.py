@@ -132,7 +132,7 @@ def write_files(rendered: Rendered, folder: Path, sample: int) -> None:
         there_are = f"there are {counted(len(subscribers), 'sample subscriber')} in newsletter.yaml"
         raise UsageError(f"{there_are}, so --sample {sample} is too many", hint="add one, or take a smaller number")
     data = subscribers[sample - 1] if subscribers else {}
-    email = rendered.for_service()
+    email = rendered.for_service
     message = to_eml(rendered.for_sample(data), _envelope(rendered, data))
     texts = (email.html.encode(), email.text.encode(), email.mjml.encode(), message)
     contents = dict(zip(FILES, texts, strict=True)) | {image.path: image.content for image in email.images}

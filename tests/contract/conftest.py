@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -25,6 +28,7 @@ from newsletter.services.answers import Peer
 from newsletter.services.http import BasicKey, HttpClient
 from newsletter.services.mailchimp import Mailchimp
 
+PROJECT = Path(__file__).parents[2]
 KEY = "0123456789abcdef0123456789abcdef-us19"
 pytest.register_assert_rewrite("tests.contract.service_contract")
 
@@ -174,3 +178,21 @@ def draft() -> Draft:
         open_tracking=True,
         click_tracking=False,
     )
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Callable[..., dict]]:
+    """Runs commands in a child that is killed at a point, or at none."""
+    environment = {"MAILCHIMP_API_KEY": KEY, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("dying_pushes.py"))],
+        env=os.environ | environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+
+        def order(root: Path, *runs: list[str], point: int = 0) -> dict:
+            process.stdin.write(json.dumps({"root": str(root), "runs": runs, "point": point}) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield order
+        process.stdin.close()

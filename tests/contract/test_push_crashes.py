@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -25,7 +22,6 @@ from newsletter.workspace import Workspace, find_issue
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork and no SIGKILL")
 
-PROJECT = Path(__file__).parents[2]
 ISSUE = "2026-11-migraine"
 KEY = "0123456789abcdef0123456789abcdef-us19"
 PIXEL = bytes.fromhex(
@@ -33,24 +29,6 @@ PIXEL = bytes.fromhex(
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
 PUSH = ["push", ISSUE]
-
-
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Callable[..., dict]]:
-    """Runs pushes in a child that is killed at a point, or at none."""
-    environment = {"MAILCHIMP_API_KEY": KEY, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("dying_pushes.py"))],
-        env=os.environ | environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-
-        def order(root: Path, *runs: list[str], point: int = 0) -> dict:
-            process.stdin.write(json.dumps({"root": str(root), "runs": runs, "point": point}) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
-        yield order
-        process.stdin.close()
 
 
 @dataclass
@@ -78,7 +56,7 @@ class Copy:
         assert campaign.status == "save"
         workspace = Workspace(self.root)
         found = find_issue(workspace, ISSUE, self.root)
-        email = render(found, workspace, load_settings(workspace.settings)).for_service()
+        email = render(found, workspace, load_settings(workspace.settings)).for_service
         content = self.store.content(campaign.id)
         assert (campaign.document["settings"]["subject_line"], content.text) == (email.subject, email.text)
         [path] = [path for path in self.receipts.iterdir() if path.suffix in {".yaml", ".tmp"}]

@@ -6,8 +6,6 @@ after a request or a write; the practice service lives in this process and count
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -42,24 +40,6 @@ COMMANDS = {
 # What must have been done before each.
 BEFORE = {"push": [], "test": [], "schedule": ["test"], "send": ["test"]}
 STATES = {"push": "save", "test": "save", "schedule": "schedule", "send": "sent"}
-
-
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Callable[..., dict]]:
-    """Runs commands in a child that is killed at a point, or at none."""
-    environment = {"MAILCHIMP_API_KEY": KEY, "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("dying_pushes.py"))],
-        env=os.environ | environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-
-        def order(root: Path, *runs: list[str], point: int = 0) -> dict:
-            process.stdin.write(json.dumps({"root": str(root), "runs": runs, "point": point}) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
-        yield order
-        process.stdin.close()
 
 
 @dataclass

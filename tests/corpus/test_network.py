@@ -44,7 +44,7 @@ def test_of_a_real_post_only_what_its_author_wrote_is_loaded(shared, newsroom, n
         rendered = newsroom.render(source)
     except ContentError:
         return  # its author is told where it does not fit: test_corpus.py
-    email_as_pushed = rendered.for_service()
+    email_as_pushed = rendered.for_service
     own = {image.path for image in email_as_pushed.images}
     written = unquote(source.decode("utf-8", "replace")).replace("&amp;", "&")
     assert [url for url in fetches(email_as_pushed.html) if url not in own and unquote(url) not in written] == []

@@ -141,7 +141,7 @@ def attempt(newsroom):
     def render(post):
         """The email of a post, or None where it was refused with a place."""
         try:
-            return newsroom.render(post).for_service()
+            return newsroom.render(post).for_service
         except NewsletterError as error:
             if refused_in_place(error):
                 return None
@@ -211,10 +211,11 @@ def test_any_subject_and_title_end_up_as_they_were(newsroom, subject, title):
     quoted = [
         text.replace("'", "''").replace("{", "(").replace("%", "(").replace("|", "(") for text in (subject, title)
     ]
-    email = newsroom.render(f"---\nsubject: '{quoted[0]}'\ntitle: '{quoted[1]}'\n---\nText\n").for_service()
+    email = newsroom.render(f"---\nsubject: '{quoted[0]}'\ntitle: '{quoted[1]}'\n---\nText\n").for_service
     expected = [text.replace("''", "'") for text in quoted]
     assert email.subject == expected[0] or not expected[0]
-    assert expected[1] in email.text.replace("\n", " ") or len(expected[1]) > 20
+    visible = expected[1].replace("\u00ad", "")  # the text part has no invisible filler
+    assert visible in email.text.replace("\n", " ") or len(visible) > 20
 
 
 def _contains(everything, words):

@@ -66,7 +66,7 @@ def test_two_renders_are_the_same_bytes(filled):
     first, second = filled.render(POST), filled.render(POST)
     assert first.email == second.email
     assert (first.digest, first.version) == (second.digest, second.version)
-    assert first.for_service() == second.for_service()
+    assert first.for_service == second.for_service
 
 
 def test_a_build_is_the_same_bytes_in_any_surroundings(filled):

@@ -216,7 +216,7 @@ def test_an_unknown_merge_field_comes_with_a_suggestion(rendered, tag, hint):
 
 def subject_of(rendered: Rendered, html: Callable[[str], str] = str, **changes) -> Subject:
     """What the checks are given, with other HTML."""
-    email = rendered.for_service()
+    email = rendered.for_service
     subject = Subject(
         issue=rendered.issue,
         email=replace(email, html=html(email.html)),

@@ -37,7 +37,7 @@ def subject(newsroom):
         html += "".join(f'<img alt="" src="{path}" width="{width}" />' for path, width in widths.items())
         return Subject(
             issue=rendered.issue,
-            email=replace(rendered.for_service(), html=html),
+            email=replace(rendered.for_service, html=html),
             settings=parse_settings("id: x\nbrand: {name: A, logo: {src: logo.png}}\n"),
             service=rendered.destination.service,
             images=tuple(all_images(rendered.issue)),

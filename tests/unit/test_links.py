@@ -150,27 +150,6 @@ def test_a_link_that_must_not_be_tagged_stays_as_it_is(finish, case):
     assert "link-" not in str(issue.findings)
 
 
-DEFAULTS = {
-    "blanks and signs": ('https://a.org/?e={{ subscriber.email | default("a&b c") }}', "a%26b%20c"),
-    "an apostrophe and an accent": ("https://a.org/?e={{ subscriber.email | default(\"it's é\") }}", "it%27s%20%C3%A9"),
-    "a share": ("https://a.org/?e={{ subscriber.email | default('50% off') }}", "50%25%20off"),
-    "what is encoded already": ("https://a.org/?e={{ subscriber.email | default('a%20b') }}", "a%20b"),
-    "a bar, which the tag has as well": ("https://a.org/?e={{ subscriber.email | default(' | ') }}", "%20%7C%20"),
-    "a whole address": (
-        "{{ subscriber.page | default('https://b.org/c d?e=1&f=2') }}", "https://b.org/c%20d?e=1&f=2"
-    ),
-    "nothing": ("https://a.org/?e={{ subscriber.email | default('') }}", ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", DEFAULTS)
-def test_words_for_a_missing_value_are_encoded_where_they_are_part_of_an_address(finish, case):
-    written, default = DEFAULTS[case]
-    issue = finish(f"[x]({written})\n")
-    start, quote = written[: written.index("default(") + 8], written[written.index("default(") + 8]
-    assert targets(issue) == [f"{start}{quote}{default}{quote}) }}}}"]
-
-
 def test_a_complaint_on_a_field_in_an_address_still_says_where_it_is_written(newsroom):
     found = examine(newsroom.render("# T\n\n[x](https://a.org/?e={{ subscriber.nope | default('a b') }})\n"))
     unknown = [(f.location.line, f.location.column, f.message) for f in found if f.code == "merge-field-unknown"]

@@ -21,6 +21,7 @@ from newsletter.merge import (
     reveal,
     tags_in,
     tags_with_offsets,
+    write_address,
     write_html,
     write_text,
 )
@@ -208,9 +209,32 @@ def test_a_sample_readers_data_is_words_and_never_html():
 def test_what_stands_in_for_a_field_inside_a_link_target_never_ends_the_address(data):
     tag = conceal('{{ subscriber.email | default("a b&c@x.test") }}')
     written = write_html(f'<a href="https://x.test/?e={tag}">x</a>', Sample(data), {})
-    assert written == '<a href="https://x.test/?e=a%20b&amp;c@x.test">x</a>'
+    assert written == '<a href="https://x.test/?e=a%20b%26c@x.test">x</a>'
 
 
 def test_a_tag_that_stays_as_it_is_stays_so_in_a_link_target():
     written = write_html(f'<a href="{conceal("{{ contact.URL }}")}">x</a>', Sample({}), {})
     assert written == '<a href="{{ contact.URL }}">x</a>'
+
+
+DEFAULTS = {
+    "blanks and signs": ('https://a.org/?e={{ subscriber.email | default("a&b c") }}', "a%26b%20c"),
+    "an apostrophe and an accent": ("https://a.org/?e={{ subscriber.email | default(\"it's é\") }}", "it%27s%20%C3%A9"),
+    "a share": ("https://a.org/?e={{ subscriber.email | default('50% off') }}", "50%25%20off"),
+    "what is encoded already": ("https://a.org/?e={{ subscriber.email | default('a%20b') }}", "a%20b"),
+    "a bar, which the tag has as well": ("https://a.org/?e={{ subscriber.email | default(' | ') }}", "%20%7C%20"),
+    "a whole address": (
+        "{{ subscriber.page | default('https://b.org/c d?e=1&f=2') }}", "https://b.org/c%20d?e=1&f=2"
+    ),
+    "nothing": ("https://a.org/?e={{ subscriber.email | default('') }}", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DEFAULTS)
+def test_words_for_a_missing_value_are_encoded_where_they_are_part_of_an_address(case):
+    target, default = DEFAULTS[case]
+    start = "https://a.org/?e=" if target.startswith("https") else ""
+    fields = {"page": ""}
+    assert write_address(conceal_all(target), Sample({}), fields) == start + default
+    escaped = (start + default).replace("&", "&amp;")
+    assert write_html(f'<a href="{conceal_all(target)}">x</a>', Sample({}), fields) == f'<a href="{escaped}">x</a>'

@@ -41,7 +41,7 @@ def text(newsroom):
     def render(post, settings=""):
         if settings:
             newsroom.write("newsletter.yaml", (newsroom.root / "newsletter.yaml").read_text() + settings)
-        whole = newsroom.render(post).for_service().text
+        whole = newsroom.render(post).for_service.text
         return whole.split(f"\n\n{RULER}\n")[0].split("November 2026\n\n", 1)[1]
 
     return render
@@ -67,7 +67,7 @@ def text(newsroom):
     ],
 )
 def test_no_line_is_wider_than_78_columns(newsroom, post):
-    assert max(map(width, newsroom.render(post).for_service().text.split("\n"))) <= 78
+    assert max(map(width, newsroom.render(post).for_service.text.split("\n"))) <= 78
 
 
 # Blocks.
@@ -166,13 +166,13 @@ def test_the_hero_and_the_call_to_action_are_in_the_text_too(text):
 
 
 def test_the_words_of_the_tool_follow_the_language(newsroom):
-    whole = newsroom.render("---\nlanguage: de\n---\n::: callout tip\nx\n:::\n").for_service().text
+    whole = newsroom.render("---\nlanguage: de\n---\n::: callout tip\nx\n:::\n").for_service.text
     assert "| Tipp\n| x" in whole
     assert "Abmelden: *|UNSUB|*" in whole
 
 
 def test_no_invisible_filler_is_in_the_text(newsroom):
-    whole = newsroom.render("---\npreheader: First\n---\nx\n").for_service().text
+    whole = newsroom.render("---\npreheader: First\n---\nx\n").for_service.text
     assert "\u034f" not in whole
     assert whole.endswith("\n")
 
@@ -187,7 +187,7 @@ def written(newsroom):
 
     def write(*blocks, **changes):
         issue = replace(rendered.issue, blocks=blocks, **changes)
-        whole = plain_text.render(issue, rendered.footer, str)
+        whole = plain_text.render(issue, rendered.footer, str, str)
         return whole.split(f"\n\n{RULER}\n")[0].split("November 2026\n\n", 1)[1].split("\n")
 
     return write
@@ -270,7 +270,7 @@ def test_merge_fields_are_measured_after_they_were_written(newsroom):
     sample = rendered.for_sample({"first_name": "Bo"}).text
     assert ("Bo " * 26).strip() in sample
     assert "a   b\n--  -\nBo  x" in sample
-    service = rendered.for_service().text
+    service = rendered.for_service.text
     assert service.count("*|IF:FNAME|**|FNAME|**|ELSE:|*there*|END:IF|*") == 31
     assert max(map(width, service.split("\n"))) <= 78
 
@@ -285,7 +285,7 @@ def test_a_tag_is_never_broken_over_two_lines(text):
 def test_fields_in_addresses_and_in_the_footer_are_written(newsroom):
     settings = newsroom.root / "newsletter.yaml"
     settings.write_text(settings.read_text().replace("    1 Long Street\n", '    "*|LIST:ADDRESS|*"\n'))
-    whole = newsroom.render("[a](https://b.test/?e={{ subscriber.email }})\n").for_service().text
+    whole = newsroom.render("[a](https://b.test/?e={{ subscriber.email }})\n").for_service.text
     assert "a <https://b.test/?e=*|EMAIL|*>" in whole
     assert "*|LIST:ADDRESS|*" in whole
     assert not any(merge.FIRST <= char <= merge.LAST for char in whole)
@@ -296,8 +296,8 @@ def test_a_value_with_blanks_does_not_end_its_address(newsroom):
     rendered = newsroom.render(post)
     assert "a <https://b.test/?n=Mary%20Ann> Mary Ann\n" in rendered.for_sample({"first_name": "Mary Ann"}).text
     assert "a <https://b.test/?n=dear%20reader> there\n" in rendered.for_sample({}).text
-    assert "*|ELSE:|*dear%20reader*|END:IF|*" in rendered.for_service().text
-    assert "dear%20reader" in rendered.for_service().html
+    assert "*|ELSE:|*dear%20reader*|END:IF|*" in rendered.for_service.text
+    assert "dear%20reader" in rendered.for_service.html
 
 
 def test_code_that_a_service_would_run_is_defused(text):
@@ -333,7 +333,7 @@ def test_a_sample_of_a_services_code_is_shown_and_never_run(newsroom, syntax, sa
     post = f"`{sample}` " * 9 + f"\n\n    {sample}\n\n| a |\n|---|\n| `{sample}` |\n"
     rendered = newsroom.render(post)
     fill = partial(merge.write_text, syntax=syntax, fields={})
-    text = plain_text.render(rendered.issue, rendered.footer, fill)
+    text = plain_text.render(rendered.issue, rendered.footer, fill, fill)
     shown = syntax.escape_text(sample)
     assert text.replace("\n", " ").count(shown) == 11
     assert f"\n    {shown}\n" in text
@@ -345,5 +345,5 @@ def test_a_sample_of_a_services_code_is_shown_and_never_run(newsroom, syntax, sa
 def test_code_is_measured_as_it_goes_out(newsroom):
     rendered = newsroom.render("| a | b |\n|---|---|\n| `{{ x }}` | y |\n")
     fill = partial(merge.write_text, syntax=Templates('{{ "{{" }}'), fields={})
-    text = plain_text.render(rendered.issue, rendered.footer, fill)
+    text = plain_text.render(rendered.issue, rendered.footer, fill, fill)
     assert 'a                b\n---------------  -\n{{ "{{" }} x }}  y' in text

@@ -179,7 +179,7 @@ def test_settings_and_facts_of_the_issue_are_filled_in_everywhere(read):
 def test_a_merge_field_of_the_settings_is_one_in_the_post_too(newsroom):
     settings = newsroom.root / "newsletter.yaml"
     settings.write_text(settings.read_text().replace("  phone:", "  disclaimer: 'Hi *|FNAME|*'\n  phone:"))
-    rendered = newsroom.render("{{ brand.disclaimer }}\n").for_service()
+    rendered = newsroom.render("{{ brand.disclaimer }}\n").for_service
     assert rendered.html.count("Hi *|FNAME|*") == 2
     assert rendered.text.count("Hi *|FNAME|*") == 2
 
@@ -320,7 +320,7 @@ def test_a_missing_picture_is_named_at_its_address_and_not_inside_a_word(newsroo
 def test_a_merge_field_of_a_table_is_written_for_the_service_and_found_in_its_line(newsroom):
     tag = r'{{ subscriber.first_name \| default("you") }}'
     rendered = newsroom.render(f"Text\n\n| {tag} | {{{{ nobody \\| default('x') }}}} |\n|---|---|\n")
-    assert "*|ELSE:|*you*|END:IF|*" in rendered.for_service().html
-    assert r"\|" not in rendered.for_service().text
+    assert "*|ELSE:|*you*|END:IF|*" in rendered.for_service.html
+    assert r"\|" not in rendered.for_service.text
     places = [one.location for one in examine(rendered) if one.code == "merge-field-unknown" and one.location]
     assert [(place.line, place.column) for place in places] == [(3, 51)]

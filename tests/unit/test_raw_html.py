@@ -166,7 +166,7 @@ def test_words_about_hiding_hide_nothing(source):
 
 def test_an_image_in_html_looks_like_one_among_words(newsroom):
     rendered = newsroom.render("<p>a <img src='https://a.test/a.png' alt='Alt' style='float:left'></p>\n")
-    (tag,) = re.findall(r"<img[^>]*a\.test[^>]*>", rendered.for_service().html)
+    (tag,) = re.findall(r"<img[^>]*a\.test[^>]*>", rendered.for_service.html)
     assert (tag.count('class="im"'), tag.count("class="), tag.count("style=")) == (1, 1, 1)
     assert "max-width:100%;height:auto;border:0" in tag
     assert "background-color:" in tag

@@ -17,7 +17,7 @@ def text(newsroom):
     """The article of the text part of a post."""
 
     def render(post):
-        whole = newsroom.render(post).for_service().text
+        whole = newsroom.render(post).for_service.text
         return whole.split(f"\n\n{'-' * 78}\n")[0].split("November 2026\n\n", 1)[1]
 
     return render
@@ -141,17 +141,17 @@ ISOLATED = {
 @pytest.mark.parametrize("case", ISOLATED)
 def test_a_phone_number_keeps_its_order_among_words_that_run_from_right_to_left(newsroom, case):
     post, line = ISOLATED[case]
-    whole = newsroom.render(HEBREW + post).for_service().text
+    whole = newsroom.render(HEBREW + post).for_service.text
     assert line in whole.replace("\u2066", "[").replace("\u2069", "]").split("\n")
     assert "\n\u2066704-519-6918\u2069\n" in whole.split("-" * 78)[1]
 
 
 def test_only_phone_numbers_and_only_of_such_a_post_are_isolated(newsroom):
     numbers = "[x](https://b.test/2026-11-03/12345) 2026-11-03, 704-519-6918\n"
-    written = newsroom.render(HEBREW + numbers).for_service().text
+    written = newsroom.render(HEBREW + numbers).for_service.text
     assert "x <https://b.test/2026-11-03/12345> 2026-11-03, \u2066704-519-6918\u2069\n" in written
-    assert "\u2066" not in newsroom.render(numbers).for_service().text
-    assert "\u2066" not in newsroom.render(f"---\nlanguage: he\ndirection: ltr\n---\n{numbers}").for_service().text
+    assert "\u2066" not in newsroom.render(numbers).for_service.text
+    assert "\u2066" not in newsroom.render(f"---\nlanguage: he\ndirection: ltr\n---\n{numbers}").for_service.text
 
 
 def test_an_isolated_number_takes_no_room_for_its_marks_and_is_never_broken(newsroom):
@@ -160,7 +160,7 @@ def test_an_isolated_number_takes_no_room_for_its_marks_and_is_never_broken(news
         lines = wrap(isolated("語" * before + "+49 30 1234567" + "語" * 20), 20)
         assert [line.count("\u2066") for line in lines] == [line.count("\u2069") for line in lines]
     post = "\n\n".join(f"{'ש' * filler} +49 30 1234567 y" for filler in range(60, 80))
-    written = newsroom.render(HEBREW + post).for_service().text
+    written = newsroom.render(HEBREW + post).for_service.text
     assert written.count("\u2066+49 30 1234567\u2069") == 20
     assert max(map(width, written.split("\n"))) <= 79
 

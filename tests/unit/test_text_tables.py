@@ -15,7 +15,7 @@ def table(newsroom):
     """The lines of the text part of a table."""
 
     def render(post):
-        whole = newsroom.render(post).for_service().text
+        whole = newsroom.render(post).for_service.text
         return whole.split(f"\n\n{'-' * 78}\n")[0].split("November 2026\n\n", 1)[1].split("\n")
 
     return render

@@ -150,9 +150,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Checks:
-    """Settings of the checks."""
+    """Settings of the checks. ignore: codes and families whose warnings and notes nobody wants to see."""
 
     words: Words = field(default_factory=Words, metadata=group(Words))
+    ignore: tuple[str, ...] = setting(list_of(text), ())
 
 
 @dataclass(frozen=True)

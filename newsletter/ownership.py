@@ -10,10 +10,11 @@ import difflib
 import hashlib
 import json
 
+from newsletter.destination import destination_of
 from newsletter.drafts import PREFIX
 from newsletter.errors import ProtectedError
 from newsletter.model import Draft
-from newsletter.pipeline import Rendered, destination_of
+from newsletter.pipeline import Rendered
 from newsletter.receipts import Entry
 from newsletter.services.interface import Campaign, Content
 from newsletter.times import in_words

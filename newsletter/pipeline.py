@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from newsletter import checks, images, links, merge, mjml, plain_text, template
-from newsletter.blocks import Image
 from newsletter.checks.interface import Subject
 from newsletter.config import SERVICES as KNOWN_SERVICES
-from newsletter.config import ServiceSettings, Settings
+from newsletter.config import Settings
+from newsletter.destination import Destination, destination_of
 from newsletter.errors import Location
 from newsletter.fonts import stack
 from newsletter.images import UnusableImage
@@ -21,29 +21,27 @@ from newsletter.mjml import MjmlError
 from newsletter.model import Email, Finding, ImageFile, Issue
 from newsletter.palette import Palette
 from newsletter.post import read_issue
-from newsletter.services.catalogue import ServiceInfo, service_info
 from newsletter.starter import packaged_templates
 from newsletter.template_files import Templates
-from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
 from newsletter.workspace import IssueFile, Workspace
 
 # The settings that name logos, and what their files go by.
 LOGO, DARK_LOGO = "brand.logo.src", "brand.logo.dark"
+# What a build tells: words and pictures that readers would not get.
+_UNRESOLVED = frozenset(
+    {
+        "subject-missing",
+        "html-removed",
+        "image-missing",
+        "image-unusable",
+        "image-heavy",
+        "image-endless",
+        "image-small",
+    }
+    | {"merge-field-unknown", "merge-field-foreign"}
+)
 # No 0, 1, I or O: a version code is read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where an email goes and who it is from; audience and segment as the settings name them."""
-
-    service: ServiceInfo
-    settings: ServiceSettings
-    audience: str
-    segment: str
-    sender_name: str
-    sender_email: str
-    reply_to: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ class Rendered:
     files: Mapping[str, ImageFile] = field(repr=False)
     unusable: Mapping[str, UnusableImage] = field(repr=False)
     palette: Palette = field(repr=False)
+    templates: Templates = field(repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -119,24 +118,6 @@ def templates_of(workspace: Workspace) -> Templates:
     return Templates(tuple(root for root in roots if root.is_dir()), cache)
 
 
-def destination_of(issue: Issue, settings: Settings, service: str | None = None) -> Destination:
-    """Where an issue goes: the command line decides, or else the post, or else the settings."""
-    name = service or issue.service or settings.service
-    where = issue.locations.get("service") if issue.service and not service else settings.locations.get("service")
-    info = service_info(name, None if service else where)
-    own = settings.for_service(name)
-    email = issue.sender_email or settings.sender.email
-    return Destination(
-        service=info,
-        settings=own,
-        audience=issue.audience or own.audience,
-        segment=issue.segment or own.segment,
-        sender_name=issue.sender_name or settings.sender.name or settings.brand.name,
-        sender_email=email,
-        reply_to=issue.reply_to or settings.sender.reply_to or email,
-    )
-
-
 def render(found: IssueFile, workspace: Workspace, settings: Settings, service: str | None = None) -> Rendered:
     """Read an issue and make its email. A pure function of the issue's folder, the settings and the templates.
 
@@ -164,15 +145,7 @@ def render(found: IssueFile, workspace: Workspace, settings: Settings, service: 
         text=plain_text.render(issue, footer, str, str),
         images=tuple({file.name: file for file in files.values()}.values()),
     )
-    return Rendered(issue, settings, destination, email, footer, files, unusable, look.palette)
-
-
-def all_images(issue: Issue) -> Iterator[Image]:
-    """Every image of an issue's HTML, in reading order."""
-    if issue.hero:
-        yield issue.hero.image
-    for block in walk_blocks(shown(issue.blocks, "html")):
-        yield from (inline for inline in walk_inlines(inlines_of(block)) if isinstance(inline, Image))
+    return Rendered(issue, settings, destination, email, footer, files, unusable, look.palette, templates)
 
 
 def _load_images(
@@ -238,21 +211,33 @@ def _footer(settings: Settings) -> plain_text.Footer:
     )
 
 
-def examine(rendered: Rendered) -> tuple[Finding, ...]:
-    """What the checks find in an email, as it would be pushed to its service."""
-    issue = rendered.issue
-    subject = Subject(
-        issue=issue,
+def examine(rendered: Rendered, before: Issue | None = None, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """What the checks find in an email, as it would be pushed to its service.
+
+    before: the issue that was sent last. more: findings of what was looked for on request.
+    """
+    return checks.run(_subject(rendered, before), more=more)
+
+
+def unresolved(rendered: Rendered) -> tuple[Finding, ...]:
+    """What could not be resolved while building: it is said, and stops nothing."""
+    found = checks.run(_subject(rendered, None), ("inbox", "images", "merge-fields"))
+    return tuple(finding for finding in found if finding.code in _UNRESOLVED and finding.severity != "note")
+
+
+def _subject(rendered: Rendered, before: Issue | None) -> Subject:
+    return Subject(
+        issue=rendered.issue,
         email=rendered.for_service,
         settings=rendered.settings,
-        service=rendered.destination.service,
-        images=tuple(all_images(issue)),
+        destination=rendered.destination,
         files=rendered.files,
         unusable=rendered.unusable,
         tags=tuple(_tags(rendered)),
         palette=rendered.palette,
+        templates=rendered.templates,
+        before=before,
     )
-    return checks.run(subject)
 
 
 def _tags(rendered: Rendered) -> Iterator[tuple[str, Location | None]]:

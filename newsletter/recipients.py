@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from newsletter.destination import Destination
 from newsletter.errors import SettingsError
-from newsletter.pipeline import Destination
 from newsletter.services.interface import Audience, MailingService
 
 

@@ -1,40 +1,86 @@
-"""What a check is given, and what it is: a function from a finished email to findings."""
+"""What a check is, and what it is given: a function from a finished email to findings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from newsletter.blocks import Image
+from newsletter.checks.prose import Passage, Prose
 from newsletter.config import Settings
+from newsletter.destination import Destination
 from newsletter.errors import Location
 from newsletter.images import UnusableImage
 from newsletter.model import Email, Finding, ImageFile, Issue
 from newsletter.palette import Palette
 from newsletter.services.catalogue import ServiceInfo
+from newsletter.template_files import Templates
+from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
+
+if TYPE_CHECKING:
+    from newsletter.checks.page import Page
 
 
 @dataclass(frozen=True)
 class Subject:
     """An email under examination.
 
-    email: as it would be pushed to `service`, its tags included. images: every image of the post, in order. files: the
-    local ones that were found, by `src`. unusable: the local ones that were not, by `src`. tags: every merge field of
-    the post, with its place. palette: the look's colours with the brand's in them.
+    email: as it would be pushed to its service, its tags included. files: the local images that were found, by `src`.
+    unusable: the local ones that were not, by `src`. tags: every merge field of the post, with its place. palette: the
+    look's colours with the brand's in them. before: the issue that was sent last, None where there is none.
     """
 
     issue: Issue
     email: Email
     settings: Settings
-    service: ServiceInfo
-    images: Sequence[Image]
+    destination: Destination
     files: Mapping[str, ImageFile]
     unusable: Mapping[str, UnusableImage]
     tags: Sequence[tuple[str, Location | None]]
     palette: Palette
+    templates: Templates
+    before: Issue | None = field(default=None, repr=False)
+
+    @property
+    def service(self) -> ServiceInfo:
+        """The mailing service that the email is for."""
+        return self.destination.service
+
+    @cached_property
+    def page(self) -> Page:
+        """The email's HTML, as a mail program's parser understands it."""
+        from newsletter.checks.page import Page  # noqa: PLC0415 (its parser costs 14 ms, and a build has no use for it)
+
+        return Page(self.email.html)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Everything that readers read, piece by piece, each with its place in the source."""
+        return Prose(self.issue)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The pieces of `prose`, in the order in which they are read."""
+        return self.prose.passages
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """Every image of the post's HTML, in reading order."""
+        hero = (self.issue.hero.image,) if self.issue.hero else ()
+        inlines = (
+            inline
+            for block in walk_blocks(shown(self.issue.blocks, "html"))
+            for inline in walk_inlines(inlines_of(block))
+        )
+        return (*hero, *(inline for inline in inlines if isinstance(inline, Image)))
+
+    def image_place(self, image: Image) -> Location:
+        """Where an image stands in the post."""
+        return self.line(image.line, image.src) if image.line else self.front_matter("hero")
 
     def line(self, number: int, needle: str = "") -> Location:
         """A line of the post or of a file it includes, with the column of `needle` where it stands there."""
@@ -57,4 +103,14 @@ class Subject:
         return self.issue.locations.get(key) or Location(self.issue.file, 1)
 
 
-Check: TypeAlias = Callable[[Subject], Iterator[Finding]]
+@dataclass(frozen=True)
+class Check:
+    """One check. codes: of the findings it makes.
+
+    requires: codes of findings that explain its own: where one of them was found at the same place, this check has
+    nothing to add, so that one fault is reported once.
+    """
+
+    run: Callable[[Subject], Iterator[Finding]]
+    codes: tuple[str, ...]
+    requires: tuple[str, ...] = ()

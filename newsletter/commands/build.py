@@ -18,7 +18,7 @@ from newsletter.console import counted, say, show_findings
 from newsletter.errors import ContentError, SettingsError, UsageError
 from newsletter.message import Envelope, to_eml
 from newsletter.model import Finding
-from newsletter.pipeline import Rendered, examine, render
+from newsletter.pipeline import Rendered, render, unresolved
 from newsletter.workspace import IssueFile, Workspace
 
 FILES = ("email.html", "email.txt", "email.mjml", "email.eml")
@@ -111,14 +111,6 @@ def _report(built: Built, *, next_step: bool) -> None:
     say(f"Built {built.issue} ({built.made}) into {built.shown}/")
     if next_step:
         say(f"Next: open {built.shown}/email.html in a browser, then run 'newsletter check {built.issue}'.")
-
-
-def unresolved(rendered: Rendered) -> tuple[Finding, ...]:
-    """What could not be resolved while building: said, but it stops nothing."""
-    codes = ("image-", "merge-field-unknown", "merge-field-foreign", "html-removed", "subject-missing")
-    return tuple(
-        finding for finding in examine(rendered) if finding.code.startswith(codes) and finding.severity != "note"
-    )
 
 
 def write_files(rendered: Rendered, folder: Path, sample: int) -> None:

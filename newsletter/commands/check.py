@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from newsletter.commands import Place, here
 from newsletter.console import bold, say, show_findings, tally
 from newsletter.errors import ContentError
+from newsletter.history import sent_before
 from newsletter.model import Finding
 from newsletter.pipeline import examine, render
 from newsletter.workspace import IssueFile
@@ -38,7 +39,8 @@ def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, st
 
 def _findings(place: Place, found: IssueFile, service: str | None) -> tuple[Finding, ...]:
     try:
-        return examine(render(found, place.workspace, place.settings, service))
+        rendered = render(found, place.workspace, place.settings, service)
+        return examine(rendered, sent_before(rendered, place.workspace))
     except ContentError as error:
         return tuple(Finding("unreadable", "error", p.message, p.location, p.hint) for p in error.problems)
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from newsletter.commands import Place, here
 from newsletter.connections import opened
 from newsletter.console import say, table
+from newsletter.destination import Destination
 from newsletter.errors import ContentError, NewsletterError
 from newsletter.memory import Memory, recall, remember
 from newsletter.ownership import was_edited
-from newsletter.pipeline import Destination, Rendered, render
+from newsletter.pipeline import Rendered, render
 from newsletter.publish import is_pushed
 from newsletter.receipts import Entry, note_sent, read, receipt_path
 from newsletter.services.interface import Campaign, MailingService

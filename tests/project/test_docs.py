@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from newsletter import errors
+from newsletter import checks, errors
 from newsletter.cli import cli
 
 PROJECT = Path(__file__).parents[2]
@@ -24,13 +24,13 @@ def read(name: str) -> str:
 
 
 def section(text: str, title: str) -> str:
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^##+ {re.escape(title)}\n(.*?)(?=^##+ |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found, f"there is no section '{title}'"
     return found[1]
 
 
-def sections(text: str) -> list[str]:
-    return re.findall(r"^## (.+)$", text, re.MULTILINE)
+def sections(text: str, level: int = 2) -> list[str]:
+    return re.findall(rf"^{'#' * level} (.+)$", text, re.MULTILINE)
 
 
 def options(command: click.Command) -> list[str]:
@@ -140,12 +140,23 @@ def codes_in_source() -> dict[str, str]:
 
 
 def test_every_code_is_documented_and_no_other():
-    documented = sections(read("docs/checks.md"))
+    documented = sections(read("docs/checks.md"), 3)
     assert sorted(documented) == sorted(codes_in_source())
     assert len(documented) == len(set(documented))
 
 
-@pytest.mark.parametrize("code", sections(read("docs/checks.md")))
+def test_every_code_is_documented_within_its_family():
+    families = {}
+    for title in sections(read("docs/checks.md")):
+        text = re.search(
+            rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", read("docs/checks.md"), re.MULTILINE | re.DOTALL
+        )[1]
+        name = re.search(r"The family is called `([a-z-]+)`\.", text)[1]
+        families |= dict.fromkeys(sections(text, 3), name)
+    assert families == checks.codes()
+
+
+@pytest.mark.parametrize("code", sections(read("docs/checks.md"), 3))
 def test_every_code_has_its_reason_an_example_and_a_remedy(code):
     text = section(read("docs/checks.md"), code)
     assert re.match(r"\n\*(Error|Warning|Note)\b[^*]*\.\* \S", text)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from newsletter import checks
-from newsletter.checks.draft import SIZE_LIMIT, SIZE_WARNING, delivered_size
+from newsletter.checks.delivery import SIZE_LIMIT, SIZE_WARNING, delivered_size
 from newsletter.checks.interface import Subject
 from newsletter.config import parse_settings
 from newsletter.model import Finding
-from newsletter.pipeline import Rendered, all_images, examine, render
+from newsletter.pipeline import Rendered, examine, render
 from newsletter.services.catalogue import SERVICES
 from newsletter.workspace import Workspace, find_issue
 
@@ -193,7 +193,7 @@ def test_a_link_that_the_service_does_not_have_is_found(rendered):
     subject = subject_of(rendered(f"{HEAD}# A\n\n[x]({{{{ links.preferences }}}})\n"))
     subject = replace(
         subject,
-        service=replace(subject.service, syntax=lambda _: Poor()),
+        destination=replace(subject.destination, service=replace(subject.service, syntax=lambda _: Poor())),
         tags=[("{{ links.preferences }}", None), ("{{ links.unsubscribe }}", None)],
     )
     found = [f.message for f in checks.run(subject) if f.code == "merge-field-unknown"]
@@ -221,12 +221,12 @@ def subject_of(rendered: Rendered, html: Callable[[str], str] = str, **changes) 
         issue=rendered.issue,
         email=replace(email, html=html(email.html)),
         settings=rendered.settings,
-        service=rendered.destination.service,
-        images=tuple(all_images(rendered.issue)),
+        destination=rendered.destination,
         files=rendered.files,
         unusable=rendered.unusable,
         tags=(),
         palette=rendered.palette,
+        templates=rendered.templates,
     )
     return replace(subject, **changes)
 
@@ -318,7 +318,7 @@ def test_a_waived_finding_is_a_note_that_shows_its_reason(rendered):
 
 def test_a_waiver_of_one_code_leaves_the_others(rendered):
     codes = {f.code: f.severity for f in examine(rendered(WAIVED.format("size")))}
-    assert codes == {"alt-missing": "error", "waiver-idle": "note"}
+    assert codes == {"alt-missing": "error", "waiver-idle": "warning"}
 
 
 def test_a_waiver_that_waives_nothing_is_mentioned_at_its_line(rendered):

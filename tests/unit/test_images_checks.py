@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from newsletter.checks import pictures
+from newsletter.checks import images
 from newsletter.checks.interface import Subject
 from newsletter.config import parse_settings
 from newsletter.model import ImageFile, OriginalImage
-from newsletter.pipeline import all_images, examine
+from newsletter.pipeline import examine
 
 CODES = ("image-heavy", "image-endless", "image-small", "image-converted")
 KB, MB = 1024, 1024 * 1024
@@ -39,19 +39,19 @@ def subject(newsroom):
             issue=rendered.issue,
             email=replace(rendered.for_service, html=html),
             settings=parse_settings("id: x\nbrand: {name: A, logo: {src: logo.png}}\n"),
-            service=rendered.destination.service,
-            images=tuple(all_images(rendered.issue)),
+            destination=rendered.destination,
             files={one.src: one for one in files},
             unusable={},
             tags=(),
             palette=rendered.palette,
+            templates=rendered.templates,
         )
 
     return make
 
 
 def found(subject):
-    checks = (pictures.image_heavy, pictures.image_endless, pictures.image_small, pictures.image_converted)
+    checks = (images.image_heavy, images.image_endless, images.image_small, images.image_converted)
     return [finding for check in checks for finding in check(subject)]
 
 

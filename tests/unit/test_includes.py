@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from newsletter import sources
-from newsletter.blocks import Callout, Figure, Footnotes, Heading, Paragraph, RawHtml
+from newsletter.blocks import Callout, Figure, Footnotes, Heading, Image, Paragraph, RawHtml
 from newsletter.errors import ContentError
 from newsletter.markdown import parse
-from newsletter.pipeline import all_images, examine
+from newsletter.pipeline import examine
 from newsletter.sources import IncludeError, Loaded
-from newsletter.tree import inlines_of, plain, walk_blocks
+from newsletter.tree import inlines_of, plain, walk_blocks, walk_inlines
 
 HEAD = "---\nsubject: x\n---\n"
 
@@ -145,7 +145,8 @@ def test_images_of_an_included_file_are_found_beside_it(newsroom):
     )
     newsroom.write("issues/2026-11-topic/e.md", "![F](f.png)\n")
     rendered = newsroom.render("Text\n\n::: include our parts/a.md :::\n\n::: include e.md :::\n")
-    found = {image.alt: image.src for image in all_images(rendered.issue)}
+    inlines = (one for block in walk_blocks(rendered.issue.blocks) for one in walk_inlines(inlines_of(block)))
+    found = {image.alt: image.src for image in inlines if isinstance(image, Image)}
     assert {found[alt] for alt in "ABC"} == {"../../our%20parts/door.png"}
     assert (found["D"], found["F"]) == ("https://a.test/d.png", "f.png")
     assert "our%20parts" not in found["E"]

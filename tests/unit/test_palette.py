@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.checks.brand import sentence
+from newsletter.checks.contrast import sentence
 from newsletter.color import BRAND_COLORS, contrast, from_oklch, hexadecimal, inverted, oklch, outlook_dark, rgb
 from newsletter.palette import solve
 

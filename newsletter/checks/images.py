@@ -1,6 +1,6 @@
-"""The checks of pictures: how heavy they are, whether they move for ever, whether they look sharp, what became of them.
+"""The checks of images: whether they are there, say something, are light, stop moving and look sharp.
 
-Only local ones are judged: nobody knows here what a picture on the web is today.
+Of one on the web nobody knows here what it is today, so only local ones are judged by their pixels.
 """
 
 from __future__ import annotations
@@ -25,6 +25,24 @@ _SOFT_ON_PHONES = 1.5
 _SMALLEST = 24
 _IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s(src|width)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
+
+
+def image_missing(subject: Subject) -> Iterator[Finding]:
+    """An image that cannot travel; no draft is pushed with one."""
+    places = {image.src: subject.image_place(image) for image in reversed(subject.images)}
+    for key, unusable in subject.unusable.items():
+        code = "image-missing" if unusable.missing else "image-unusable"
+        where = places.get(key) or subject.setting(key)
+        yield Finding(code, "error", unusable.message, where, unusable.hint)
+
+
+def alt_missing(subject: Subject) -> Iterator[Finding]:
+    """Without alt text an image says nothing to who cannot see it, or has images switched off."""
+    for image in subject.images:
+        if not image.alt.strip():
+            message = f"the image '{unquote(image.src)[:80]}' has no alt text"
+            hint = "say in a few words what it shows: ![A quiet hill at dawn](hill.jpg)"
+            yield Finding("alt-missing", "error", message, subject.image_place(image), hint)
 
 
 def image_heavy(subject: Subject) -> Iterator[Finding]:
@@ -106,10 +124,8 @@ def _lighter(file: ImageFile) -> str:
 
 
 def _place(subject: Subject, key: str) -> Location:
-    for image in subject.images:
-        if image.src == key:
-            return subject.line(image.line, image.src) if image.line else subject.front_matter("hero")
-    return subject.setting(key)
+    image = next((image for image in subject.images if image.src == key), None)
+    return subject.image_place(image) if image else subject.setting(key)
 
 
 def _shown_widths(html: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The checks of the brand: what the email makes of its colours."""
+"""The checks of colours: whether everything can be read, in every scheme."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""Every check finds the fault that was made for it, at its line, and nothing else; what is fine brings up nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from newsletter import checks
+from tests.checks.cases import CLEAN, Case
+
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("*_cases.py"))
+FAULTS = {
+    f"{name.removesuffix('_cases')}: {about}": case
+    for name in MODULES
+    for about, case in import_module(f"tests.checks.{name}").FAULTS.items()
+}
+FINE = {
+    f"{name.removesuffix('_cases')}: {about}": case
+    for name in MODULES
+    for about, case in import_module(f"tests.checks.{name}").FINE.items()
+}
+
+
+def place(finding, wanted: str) -> str:
+    """Where a finding is, as exactly as the case says it."""
+    where = finding.location
+    if where is None:
+        return ""
+    file = "" if where.file.endswith("2026-12-sleep/issue.md") else f"{where.file}:"
+    colons = wanted.removeprefix(file).count(":")
+    return f"{file}{where.line}" + (f":{where.column}" if colons and where.column else "")
+
+
+def seen(found, case: Case) -> list[tuple[str, str, str]]:
+    kept = [finding for finding in found if case.notes or finding.severity != "note"]
+    wanted = dict.fromkeys((f.code for f in kept), "") | {code: at for code, _, at in case.findings}
+    return sorted((f.code, f.severity, place(f, wanted[f.code])) for f in kept)
+
+
+@pytest.mark.parametrize("about", FAULTS)
+def test_a_seeded_fault_gives_exactly_its_finding(check, about):
+    case = FAULTS[about]
+    found = check(case)
+    assert seen(found, case) == sorted(case.findings), "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("about", FINE)
+def test_what_is_fine_brings_up_nothing(check, about):
+    case = FINE[about]
+    found = check(case)
+    assert seen(found, case) == sorted(case.findings), "\n".join(map(str, found))
+
+
+def test_the_clean_post_gives_nothing(check):
+    assert CLEAN
+    assert check(Case()) == []
+
+
+@pytest.mark.parametrize("about", FAULTS)
+def test_every_finding_says_what_to_do_in_plain_sentences(check, about):
+    for finding in check(FAULTS[about]):
+        assert finding.hint, finding
+        assert finding.location is not None, finding
+        for words in (finding.message, finding.hint):
+            assert "None" not in words
+            assert not words.endswith("."), words
+            assert len(words) < 400, words
+
+
+def test_every_code_of_a_check_has_a_seeded_fault():
+    tried = {code for case in FAULTS.values() for code, _, _ in case.findings}
+    assert {code for family in checks.FAMILIES.values() for check in family for code in check.codes} - tried == set()

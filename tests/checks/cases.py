@@ -1,7 +1,7 @@
 """What a seeded fault is made of: a clean post with one thing changed, and the one finding that must come of it.
 
-Each family has a module `<family>_cases.py` beside this one with two mappings, `FAULTS` and `FINE`, from a sentence to a
-`Case`; `test_seeded_faults.py` tries them all. A fault's expected findings are all that a check of it may bring up.
+Each family has a module `<family>_cases.py` beside this one with two mappings, `FAULTS` and `FINE`, from a sentence
+to a `Case`; `test_seeded_faults.py` tries them all. A fault's expected findings are all that it may bring up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ brand:
   phone: 704-555-0142
   people: [Dr. Ada Hill]
   address: 1 Main Street, Charlotte, North Carolina
-  colors: {accent: "#0f766e"}
+  colors: {accent: "#14565d"}
   language: en-US
   why_you_receive_this: You asked for our monthly newsletter at our front desk.
 sender:
@@ -59,7 +59,7 @@ FIRST, MORE = 8, 17
 
 
 def post(body: str = BODY, *, more: str = "", head: str = HEAD, **front: str) -> str:
-    """The clean post, with other front matter lines (`subject="…"` replaces or adds one), another body, or more text."""
+    """The clean post with other front matter (`subject="…"` replaces or adds a line), another body, or more text."""
     lines = head.rstrip("\n").split("\n")[1:-1]
     for key, value in front.items():
         lines = [line for line in lines if not line.startswith(f"{key}:")]

@@ -20,7 +20,7 @@ from tests.checks.cases import Case
 def picture(width: int, height: int) -> bytes:
     """A PNG of one colour, which a mail would show sharply at half its width."""
     content = io.BytesIO()
-    Image.new("RGB", (width, height), "#0f766e").save(content, "PNG")
+    Image.new("RGB", (width, height), "#14565d").save(content, "PNG")
     return content.getvalue()
 
 

@@ -74,10 +74,14 @@ def _is_hidden(node: LexborNode) -> bool:
 def _joined(root: LexborNode, *, alt: bool = False) -> str:
     parts = []
     for node in shown_nodes(root):
+        if _parts_words(node) or (node.prev is not None and _parts_words(node.prev)):
+            parts.append(" ")
         if node.is_text_node:
             parts.append(node.text_content or "")
         elif alt and node.tag == "img":
             parts.append(f" {node.attributes.get('alt') or ''} ")
-        elif node.tag not in _INLINE:
-            parts.append(" ")
     return " ".join("".join(parts).split())
+
+
+def _parts_words(node: LexborNode) -> bool:
+    return node.is_element_node and node.tag not in _INLINE

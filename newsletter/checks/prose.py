@@ -92,7 +92,9 @@ class Prose:
         fragment = passage.words[start:end].strip()
         earlier = passage.words[:start].count(fragment)
         if passage.key:
-            where = self._issue.locations.get(passage.key) or Location(self._issue.file, 1)
+            where = self._issue.locations.get(passage.key)
+            if where is None:  # the title, and a subject made of it, may be the first heading
+                return self._found(fragment, earlier, 1, len(self._lines) + 1) or Location(self._issue.file, 1)
             return self._found(fragment, earlier, where.line, where.line + 8) or where
         following = next((line for line in self._starts if line > passage.line), passage.line + len(self._lines))
         found = self._found(fragment, earlier, passage.line, following)
@@ -124,7 +126,7 @@ def words_of(inlines: tuple[Inline, ...]) -> str:
     for inline in inlines:
         match inline:
             case Text(text=text):
-                parts.append(text)
+                parts.append(text.replace("\n", " "))  # where a line of the source ends, readers see a space
             case Code() | Image():
                 parts.append(OBJECT)
             case LineBreak():

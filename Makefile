@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Installing writes nothing into the checkout but $(VENV), which git ignores.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-all lint bench golden pictures
+.PHONY: help demo test test-all lint bench golden clients pictures
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(VENV)/.installed-dev ## what it costs, and whether that is within its b
 
 golden: $(VENV)/.installed-dev ## accept how the style guide looks now; shows what changed
 	@$(BIN)/python -m tests.golden.update
+
+clients: $(VENV)/.installed-dev ## take what mail programs understand anew; shows what changed
+	@$(BIN)/python -m tests.clients.update $(DATA)
 
 pictures: $(VENV)/.installed-dev ## take the pictures of the docs anew; needs Chromium
 	@$(BIN)/python docs/screenshots.py

@@ -80,27 +80,75 @@ def connect(options: dict[str, object], service: str) -> None:
     command.run(options, service)
 
 
-@cli.command(short_help="Look for mistakes before readers do.", epilog=example("check chronic-migraines"))
+@cli.command(
+    short_help="Look for mistakes before readers do.",
+    epilog=example(
+        "check chronic-migraines",
+        "check chronic-migraines --online --spam",
+        "check --select links,images --strict",
+        "check --explain alt-missing",
+        "check chronic-migraines --claims",
+    ),
+)
 @issues_argument
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["human", "json"]),
+    type=click.Choice(["human", "json", "github", "sarif"]),
     default="human",
     show_default=True,
-    help="How to print the findings.",
+    help="How to print the findings: for you, for other programs, beside the lines in a GitHub workflow, or for code "
+    "scanners.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAME",
+    help="Show only these codes or families, such as links,images; the exit code counts only them.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAME",
+    help="Leave these codes or families out for this once, errors as well, such as image-small.",
 )
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@click.option("--online", is_flag=True, help="Follow every link as well, to see whether it still leads somewhere.")
+@click.option("--spam", is_flag=True, help="Ask SpamAssassin as well, where it is installed on this computer.")
+@click.option(
+    "--claims", is_flag=True, help="List the sentences that claim something, for whoever approves the issue; no checks."
+)
+@click.option("--explain", metavar="NAME", help="Explain a code or a family, such as alt-missing; no checks.")
 @service_option
 @click.pass_context
-def check(context: click.Context, issues: tuple[str, ...], output: str, strict: bool, service: str | None) -> None:
+def check(  # noqa: PLR0917 (click passes them all by name)
+    context: click.Context,
+    issues: tuple[str, ...],
+    output: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    online: bool,
+    spam: bool,
+    claims: bool,
+    explain: str | None,
+    service: str | None,
+) -> None:
     """Look for mistakes in one or more issues; without a name, in all that were not sent yet.
 
     Errors are what no careful sender would let out; the exit code is 1 when there are any.
+
+    The families: inbox, words, carry-over, links, images, structure, contrast, merge-fields, law, delivery, clients,
+    reading, settings. What you never want to see goes into newsletter.yaml, as checks: {ignore: [image-small]}; that
+    hides warnings and notes, and never an error. To let one issue pass, waive a code in its post, with your reason.
     """
     from newsletter.commands import check as command  # noqa: PLC0415
 
-    context.exit(command.run(context.obj, issues, output=output, strict=strict, service=service))
+    if explain is not None:
+        command.explain(explain)
+        return
+    flags = command.Flags(output, select, ignore, strict=strict, online=online, spam=spam, service=service)
+    context.exit(command.list_claims(context.obj, issues, flags) if claims else command.run(context.obj, issues, flags))
 
 
 @cli.command(short_help="Make the email's files.", epilog=example("build chronic-migraines"))

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import click
 
 from newsletter.errors import Location, NewsletterError, Problem
 from newsletter.model import Finding
 
+T = TypeVar("T")
+
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
 # Characters of a source line that are shown, and how many of them before the place that matters.
 _LINE = 120
 _CONTEXT = 40
+# From so many things on, a bar shows how far the work is: below, it is done within the second.
+_MANY = 20
 
 
 def _color() -> bool | None:
@@ -40,7 +45,7 @@ def bold(text: str) -> str:
     return click.style(text, bold=True)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A text without what would move a terminal's cursor or change its colours; tabs become one space."""
     return "".join(char if char >= " " and not "\x7f" <= char <= "\x9f" else " " for char in text)
 
@@ -55,7 +60,7 @@ def _caret(where: Location) -> list[str]:
     """The source line and a mark under the place, as a compiler shows it; of a long line, the part around it."""
     if not where.text or not where.text.strip():
         return []
-    number, text = str(where.line), _printable(where.text)
+    number, text = str(where.line), printable(where.text)
     start = where.column - 1 if where.column and where.column <= len(text) else None
     cut = max(start - _CONTEXT, 0) if start is not None and len(text) > _LINE else 0
     before = ("…" if cut else "") + text[cut : start or cut]
@@ -71,13 +76,13 @@ def _caret(where: Location) -> list[str]:
 def _paragraph(kind: str, message: str, where: Location | None, hint: str | None, code: str = "") -> str:
     label = click.style(kind, fg=_COLORS[kind], bold=True) + (f" [{code}]" if code else "")
     first, *rest = (message or "something went wrong").split("\n")
-    lines = [f"{label}: {_printable(first)}", *(f"  {_printable(line)}" for line in rest)]
+    lines = [f"{label}: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
     if where:
         lines += [f"  --> {where}", *_caret(where)]
     if hint:
         first, *rest = hint.split("\n")
-        lines.append(f"  {click.style('hint', fg=_COLORS['hint'])}: {_printable(first)}")
-        lines += [f"        {_printable(line)}" for line in rest]
+        lines.append(f"  {click.style('hint', fg=_COLORS['hint'])}: {printable(first)}")
+        lines += [f"        {printable(line)}" for line in rest]
     return "\n".join(lines)
 
 
@@ -113,6 +118,15 @@ def progress(text: str) -> None:
     """Say what is going on, where somebody watches."""
     if sys.stderr is not None and sys.stderr.isatty():
         say(f"… {text}", err=True)
+
+
+def watched(things: Sequence[T], about: str) -> Iterator[T]:
+    """The things, one after the other; where somebody watches, and they are many, with a bar of how far we are."""
+    if len(things) < _MANY or sys.stderr is None or not sys.stderr.isatty():
+        yield from things
+        return
+    with click.progressbar(things, label=about, file=sys.stderr, show_pos=True, color=_color()) as bar:
+        yield from bar
 
 
 def detail(text: str) -> None:

@@ -93,19 +93,25 @@ def tagged(href: str, added: str) -> str:
     Untouched are: what is no web address or names no host, what holds a merge field, what has a `utm_` parameter
     already, pages where one unsubscribes, and signed addresses, which another parameter would break.
     """
-    if not added or not _WEB.match(href) or merge.has_tags(href) or _leaves_a_list(href):
+    if not added or not _WEB.match(href) or merge.has_tags(href) or leaves_a_list(href):
         return href
     address, mark, fragment = href.partition("#")
     _, asks, query = address.partition("?")
     named = _names(query)
-    by_hand = any(name.startswith("utm_") for name in named | _names(fragment))
-    if by_hand or any(name.endswith("signature") or name in _SIGNATURES for name in named):
+    if is_signed(href) or any(name.startswith("utm_") for name in named | _names(fragment)):
         return href
     joint = "?" if not asks else "" if not query or query.endswith("&") else "&"
     return f"{address}{joint}{added}{mark}{fragment}"
 
 
-def _leaves_a_list(href: str) -> bool:
+def is_signed(href: str) -> bool:
+    """Whether a link's query holds a signature or a token, and so is meant for whoever got it."""
+    named = _names(href.partition("#")[0].partition("?")[2])
+    return any(name.endswith("signature") or name in _SIGNATURES for name in named)
+
+
+def leaves_a_list(href: str) -> bool:
+    """Whether a link leads to where readers unsubscribe or choose what they get."""
     return bool(_LEAVING.search(unicodedata.normalize("NFC", unquote(href)).lower()))
 
 

@@ -30,13 +30,17 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something a careful sender wants to know; `code` is stable, so that it can be waived and looked up."""
+    """Something a careful sender wants to know; `code` is stable, so that it can be waived and looked up.
+
+    waived: the reason with which the post waives it; it is a note then.
+    """
 
     code: str
     severity: Severity
     message: str
     location: Location | None = None
     hint: str | None = None
+    waived: str = ""
 
 
 @dataclass(frozen=True)

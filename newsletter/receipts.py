@@ -24,7 +24,8 @@ from newsletter.workspace import IssueFile, Workspace
 VERSION = 1
 LOCK_SECONDS = 60.0
 _WRITE_SECONDS = 10.0
-_FLAGS = {"unfinished", "sent"}
+# What is no text, and what it is instead.
+_KINDS = {"unfinished": bool, "sent": bool, "recipients": int}
 _CONFLICT = "\n<<<<<<< "
 _HINT_DAMAGED = "restore it from git; if it is lost, delete it: the next push finds the campaign by its name"
 _HINT_CONFLICT = "two people pushed, and git could not merge it: keep the newer of the two parts, without the markers"
@@ -48,7 +49,8 @@ class Entry:
     tested, approved: digest of the email of which a test was sent without errors, and of the one somebody approved.
     test_skipped: why it went out without a test. action: what was about to be asked for, `send` or `schedule TIME`,
     while nobody knows whether it arrived. scheduled_for: when it goes out. last_time: asked for last, for `--again`.
-    Times are UTC, ISO 8601.
+    recipients: how many people it was for when it was sent or scheduled; 0 where the service did not say. Times are
+    UTC, ISO 8601.
     """
 
     intent: str = ""
@@ -76,6 +78,7 @@ class Entry:
     action: str = ""
     scheduled_for: str = ""
     last_time: str = ""
+    recipients: int = 0
     sent_at: str = ""
     images: Mapping[str, str] = field(default_factory=dict)
 
@@ -131,7 +134,7 @@ def _entry(data: Any) -> Entry:
     if not isinstance(data, dict) or not set(data) <= known:
         raise ValueError("an entry with unknown keys")
     for name, value in data.items():
-        if name != "images" and not isinstance(value, bool if name in _FLAGS else str):
+        if name != "images" and type(value) is not _KINDS.get(name, str):  # True is an int to isinstance
             raise ValueError(f"'{name}' is of another kind")
     images = data.get("images", {})
     if not isinstance(images, dict) or any(not isinstance(part, str) for pair in images.items() for part in pair):

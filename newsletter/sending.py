@@ -14,6 +14,8 @@ from typing import Literal
 from newsletter import gates, receipts
 from newsletter.drafts import campaign_key
 from newsletter.errors import NewsletterError, UnknownOutcomeError, UsageError
+from newsletter.headcount import change, people, recipients_of, refuse_nobody
+from newsletter.history import recipients_before
 from newsletter.job import Job
 from newsletter.ownership import command_for, refuse_not_draft
 from newsletter.pipeline import Rendered
@@ -28,7 +30,11 @@ Outcome = Literal["sent", "scheduled", "unscheduled", "unchanged", "declined"]
 
 @dataclass(frozen=True)
 class Question:
-    """What a person must know before saying yes. when, recipients: in words. at: None for now."""
+    """What a person must know before saying yes. when, recipients: in words. at: None for now.
+
+    people: how many those recipients are; 0 where the service does not say. change: in words, where that is sharply
+    another number than the last issue went to.
+    """
 
     issue: str
     version: str
@@ -38,6 +44,8 @@ class Question:
     when: str
     at: datetime | None
     test_skipped: str
+    people: int
+    change: str
 
 
 @dataclass(frozen=True)
@@ -189,22 +197,26 @@ class _Departure:
         rendered, there = self.job.rendered, self.job.rendered.destination
         zone = rendered.settings.timezone
         is_tested = entry.tested == rendered.digest
+        recipients = recipients_of(self.job.service, campaign, entry)
+        refuse_nobody(recipients, self.nothing)
         replies = f", replies to {there.reply_to}" if there.reply_to != there.sender_email else ""
         return Question(
             issue=self.job.issue,
             version=rendered.version,
             subject=rendered.for_service.subject,
             sender=f"{there.sender_name} <{there.sender_email}>{replies}",
-            recipients=_recipients(self.job.service, campaign, entry),
+            recipients=f"{people(recipients.count)} in {recipients.name}",
             when=in_words(self.at, zone) if self.at else "now",
             at=self.at,
             test_skipped="" if is_tested else self.permission.skip_test,
+            people=recipients.count or 0,
+            change=change(recipients_before(rendered, self.job.workspace), recipients.count),
         )
 
     def act(self, campaign: Campaign, question: Question) -> None:
         service, job = self.job.service, self.job
         again = {"last_time": stamp(self.at)} if self.at else {}
-        job.save(action=self.action, test_skipped=question.test_skipped, **again)
+        job.save(action=self.action, test_skipped=question.test_skipped, recipients=question.people, **again)
         job.progress("scheduling" if self.at else "sending")
         try:
             if self.at:
@@ -245,23 +257,6 @@ class _Departure:
         said = f"says that it goes out on {in_words(there, zone)}" if there else "does not say when it goes out"
         stop = command_for(self.job.rendered, "unschedule")
         raise UnknownOutcomeError(f"the service took the time, but {said}", hint=f"look there, or stop it: {stop}")
-
-
-def _recipients(service: MailingService, campaign: Campaign, entry: Entry) -> str:
-    """`2,341 people in 'Newsletter readers'`, counted by the service just now."""
-    audience = next((item for item in service.audiences() if item.id == entry.audience_id), None)
-    name = audience.name if audience else entry.audience or entry.audience_id
-    if not entry.segment_id:
-        return f"{_people(audience.count if audience else campaign.recipients)} in '{name}'"
-    segment = next((item for item in service.segments(entry.audience_id) if item.id == entry.segment_id), None)
-    counted = segment.count if segment and segment.count is not None else campaign.recipients
-    return f"{_people(counted)} in '{segment.name if segment else entry.segment}', a segment of '{name}'"
-
-
-def _people(number: int | None) -> str:
-    if number is None:
-        return "an unknown number of people"
-    return f"{number:,} {'person' if number == 1 else 'people'}"
 
 
 def _look(service: MailingService, campaign: Campaign, lost: UnknownOutcomeError) -> Campaign:

@@ -9,9 +9,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from newsletter.checks import contrast, delivery, images, inbox, law, merge_fields, wording
+from newsletter.checks import (
+    addresses,
+    avoided,
+    carry_over,
+    clients,
+    contrast,
+    delivery,
+    image_words,
+    images,
+    inbox,
+    law,
+    link_contacts,
+    link_ways,
+    link_words,
+    links,
+    merge_fields,
+    pairs,
+    people,
+    phones,
+    privacy,
+    structure,
+    weekdays,
+    wording,
+)
 from newsletter.checks.interface import Check, Subject
-from newsletter.errors import Location
+from newsletter.checks.places import Places
 from newsletter.model import Finding
 from newsletter.schema import did_you_mean
 
@@ -19,34 +42,108 @@ FAMILIES: Mapping[str, tuple[Check, ...]] = {
     "inbox": (
         Check(inbox.subject_missing, ("subject-missing",)),
         Check(inbox.preheader_missing, ("preheader-missing",)),
+        Check(inbox.subject_long, ("subject-long",)),
+        Check(inbox.preheader_long, ("preheader-long",)),
+        Check(inbox.subject_shouting, ("subject-shouting",)),
+        Check(inbox.subject_punctuation, ("subject-punctuation",)),
+        Check(inbox.subject_reply, ("subject-reply",)),
+        Check(inbox.preheader_repeats, ("preheader-repeats",)),
     ),
     "words": (
         Check(wording.placeholder_left, ("placeholder",)),
         Check(wording.placeholder_in_post, ("placeholder",)),
+        Check(wording.placeholder_as_html, ("placeholder",)),
+        Check(wording.word_doubled, ("word-doubled",)),
+        Check(pairs.quotes_unbalanced, ("quotes-unbalanced",)),
+        Check(avoided.word_avoid, ("word-avoid",)),
+        Check(weekdays.weekday_wrong, ("weekday-wrong",)),
+        Check(phones.phone_mismatch, ("phone-mismatch",)),
+        Check(phones.phone_foreign, ("phone-foreign",), requires=("phone-mismatch",)),
+        Check(addresses.email_foreign, ("address-foreign",)),
+        Check(addresses.street_foreign, ("address-foreign",)),
+        Check(people.person_misspelt, ("person-misspelt",)),
+    ),
+    "carry-over": (
+        Check(carry_over.repeated_subject, ("repeated-subject",)),
+        Check(carry_over.repeated_preheader, ("repeated-preheader",)),
+        Check(carry_over.repeated_hero, ("repeated-hero",)),
+        Check(carry_over.repeated_call, ("repeated-call",)),
+        Check(carry_over.repeated_campaign, ("repeated-campaign",)),
+        Check(carry_over.month_old, ("month-old",), ("repeated-subject", "repeated-preheader", "repeated-call")),
+        Check(carry_over.repeated_paragraph, ("repeated-paragraph",)),
+    ),
+    "links": (
+        Check(links.link_empty, ("link-empty",), requires=("link-relative", "link-local-file")),
+        Check(links.link_lost, ("link-empty",)),
+        Check(links.link_malformed, ("link-malformed",), requires=("link-relative", "link-local-file")),
+        Check(links.link_unread, ("link-malformed",)),
+        Check(links.link_placeholder, ("link-placeholder",), requires=("link-malformed",)),
+        Check(links.link_anchor, ("link-anchor",)),
+        Check(link_contacts.tel_malformed, ("tel-malformed",)),
+        Check(link_contacts.mailto_malformed, ("mailto-malformed",)),
+        Check(link_ways.link_private, ("link-private",), requires=("placeholder",)),
+        Check(link_ways.link_document_private, ("link-document-private",)),
+        Check(link_ways.link_wrapped, ("link-wrapped",)),
+        Check(link_ways.link_insecure, ("link-insecure",)),
+        Check(link_words.link_misleading, ("link-misleading",)),
+        Check(link_ways.link_shortener, ("link-shortener",)),
+        Check(link_words.link_text_url, ("link-text-url",), requires=("link-malformed",)),
+        Check(link_words.link_text_generic, ("link-text-generic",)),
+        Check(link_words.link_text_repeated, ("link-text-repeated",)),
     ),
     "images": (
         Check(images.image_missing, ("image-missing", "image-unusable")),
-        Check(images.alt_missing, ("alt-missing",)),
+        Check(images.image_type, ("image-type",)),
+        Check(images.image_insecure, ("image-insecure",), requires=("image-type",)),
         Check(images.image_heavy, ("image-heavy",)),
         Check(images.image_endless, ("image-endless",)),
         Check(images.image_small, ("image-small",)),
         Check(images.image_converted, ("image-converted",)),
+        Check(image_words.alt_missing, ("alt-missing",)),
+        Check(image_words.alt_file_name, ("alt-file-name",)),
+        Check(image_words.alt_long, ("alt-long",)),
+        Check(image_words.alt_repeated, ("alt-repeated",)),
+        Check(image_words.mostly_images, ("mostly-images",)),
     ),
-    "contrast": (Check(contrast.color_changed, ("color-changed",)),),
+    "structure": (
+        Check(structure.heading_order, ("heading-order",)),
+        Check(structure.heading_many, ("heading-many",)),
+        Check(structure.heading_missing, ("heading-missing",)),
+        Check(structure.heading_long, ("heading-long",)),
+        Check(structure.heading_fake, ("heading-fake",)),
+        Check(structure.table_head_empty, ("table-head-empty",)),
+        Check(structure.wall_of_text, ("wall-of-text",)),
+        Check(structure.language_mismatch, ("language-mismatch",), requires=("direction-unset",)),
+        Check(structure.list_fake, ("list-fake",)),
+        Check(structure.capitals, ("capitals",)),
+    ),
+    "contrast": (
+        Check(contrast.color_changed, ("color-changed",)),
+        Check(contrast.contrast_low, ("contrast-low",)),
+    ),
     "merge-fields": (
         Check(
             merge_fields.merge_field, ("merge-field-unknown", "merge-field-not-portable", "merge-field-foreign")
         ),
         Check(merge_fields.merge_field_broken, ("merge-field-unknown",)),
+        Check(merge_fields.merge_field_default, ("merge-field-default",)),
+        Check(merge_fields.merge_field_empty, ("merge-field-empty",)),
     ),
     "law": (
         Check(law.unsubscribe_missing, ("unsubscribe-missing",)),
         Check(law.address_missing, ("address-missing",)),
+        Check(law.sender_free_mail, ("sender-free-mail",)),
+        Check(law.sender_no_reply, ("sender-no-reply",)),
+        Check(privacy.audience_telling, ("audience-telling",)),
+        Check(privacy.utm_telling, ("utm-telling",)),
     ),
     "delivery": (
         Check(delivery.executable, ("executable",)),
         Check(delivery.size, ("size",)),
+        Check(delivery.style_heavy, ("style-heavy",)),
+        Check(delivery.style_refused, ("style-refused",)),
     ),
+    "clients": (Check(clients.client_support, ("client-support",)),),
 }  # fmt: skip
 # What comes up before a check is made: when a post and its template are read.
 READING = (
@@ -56,7 +153,12 @@ READING = (
     *("reference-missing", "direction-unset", "link-relative", "link-local-file", "template-name"),
 )
 # What is looked for only where somebody asks: `check --online` and `check --spam`. Code -> family.
-ON_REQUEST: Mapping[str, str] = {}
+ON_REQUEST: Mapping[str, str] = {
+    "link-broken": "links",
+    "link-doubtful": "links",
+    "link-moved": "links",
+    "spam-score": "delivery",
+}
 # What the engine itself finds.
 ENGINE = ("waiver-idle", "check-unknown")
 # Required by law: no reason waives them for a real service.
@@ -85,7 +187,7 @@ def unknown(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def run(subject: Subject, families: Collection[str] = FAMILIES, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
-    """Every finding about an email, those of reading it included, in the order of the source.
+    """Every finding about an email, those of reading it included, each once, in the order of the source.
 
     Waived ones are notes. Warnings and notes that the settings ignore are left out; an error is never ignored.
 
@@ -96,22 +198,14 @@ def run(subject: Subject, families: Collection[str] = FAMILIES, more: Sequence[F
     """
     found = [*subject.issue.findings, *more]
     for check in (check for family, checks in FAMILIES.items() if family in families for check in checks):
-        reasons = [finding for finding in found if finding.code in check.requires]
-        found += [new for new in check.run(subject) if not any(_explains(reason, new) for reason in reasons)]
+        explained = Places(finding.location for finding in found if finding.code in check.requires)
+        found += [new for new in check.run(subject) if not explained.overlap(new.location)]
+    found += [*_unknown_ignored(subject)]
+    found += [*_idle_waivers({finding.code for finding in found}, subject)]
     ignored = chosen(subject.settings.checks.ignore)
-    judged = (_judged(finding, subject) for finding in found)
+    judged = dict.fromkeys(_judged(finding, subject) for finding in found)
     kept = (finding for finding in judged if finding.severity == "error" or finding.code not in ignored)
-    return tuple(sorted((*kept, *_idle_waivers(found, subject), *_unknown_ignored(subject)), key=_place))
-
-
-def _explains(reason: Finding, finding: Finding) -> bool:
-    """Whether two findings are about the same place."""
-    here, there = finding.location, reason.location
-    if here is None or there is None or (here.file, here.line) != (there.file, there.line):
-        return here == there
-    if here.column is None or there.column is None:
-        return True
-    return here.column < there.column + max(there.length, 1) and there.column < here.column + max(here.length, 1)
+    return tuple(sorted(kept, key=_place))
 
 
 def _judged(finding: Finding, subject: Subject) -> Finding:
@@ -119,13 +213,18 @@ def _judged(finding: Finding, subject: Subject) -> Finding:
     if not reason or finding.severity == "note":
         return finding
     if finding.code in LAW and not subject.service.practice:
-        return replace(finding, hint=f"{finding.hint}; the law asks for it, so it cannot be waived")
-    return replace(finding, severity="note", message=f"{finding.message} (waived: {reason})")
+        hints = (finding.hint, "the law asks for it, so it cannot be waived")
+        return replace(finding, hint="; ".join(filter(None, hints)))
+    return replace(finding, severity="note", message=f"{finding.message} (waived: {reason})", waived=reason)
 
 
-def _idle_waivers(found: list[Finding], subject: Subject) -> Iterator[Finding]:
-    """A waiver that waives nothing is a slip of the pen, or is left over; either way somebody relies on it."""
-    for code in sorted(subject.issue.waivers.keys() - {finding.code for finding in found} - ON_REQUEST.keys()):
+def _idle_waivers(found: Collection[str], subject: Subject) -> Iterator[Finding]:
+    """A waiver that waives nothing is a slip of the pen, or is left over; either way somebody relies on it.
+
+    found: the codes of all findings. What is looked for on request may have been left out today.
+    """
+    # Who waives this very finding will not want to hear that there was none.
+    for code in sorted(subject.issue.waivers.keys() - found - ON_REQUEST.keys() - {"waiver-idle"}):
         message = f"there is nothing to waive: no finding has the code '{code}'"
         hint = "remove it"
         if code not in codes():
@@ -134,10 +233,11 @@ def _idle_waivers(found: list[Finding], subject: Subject) -> Iterator[Finding]:
 
 
 def _unknown_ignored(subject: Subject) -> Iterator[Finding]:
-    for name, hint in unknown(subject.settings.checks.ignore):
-        where: Location = subject.setting("checks.ignore")
-        message = f"checks.ignore names '{name}', which is neither a code nor a family of checks"
-        yield Finding("check-unknown", "warning", message, where, hint)
+    for number, name in enumerate(subject.settings.checks.ignore):
+        where = subject.settings.locations.get(f"checks.ignore.{number}") or subject.setting("checks.ignore")
+        for _, hint in unknown([name]):
+            message = f"checks.ignore names '{name}', which is neither a code nor a family of checks"
+            yield Finding("check-unknown", "warning", message, where, hint)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

@@ -1,4 +1,4 @@
-"""The checks of images: whether they are there, say something, are light, stop moving and look sharp.
+"""The checks of image files: whether they are there, are light, stop moving and look sharp, and of what kind they are.
 
 Of one on the web nobody knows here what it is today, so only local ones are judged by their pixels.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+from newsletter import merge
+from newsletter.blocks import Image
 from newsletter.checks.interface import Subject
 from newsletter.errors import Location
 from newsletter.model import Finding, ImageFile, Severity
@@ -23,7 +25,13 @@ _SOFT_EVERYWHERE = 1.0
 _SOFT_ON_PHONES = 1.5
 # Smaller ones are dots and lines, whose sharpness nobody sees; in CSS pixels.
 _SMALLEST = 24
+# Types that no mail program shows, by the ending of the address. Those that some do show are with `clients`.
+_UNSHOWN = {
+    "svgz": "a compressed SVG", "jxl": "JPEG XL", "jp2": "JPEG 2000", "pdf": "a PDF", "psd": "a Photoshop file",
+    "ai": "an Illustrator file", "eps": "EPS", "indd": "an InDesign file", "docx": "a Word file",
+}  # fmt: skip
 _IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_WEB = re.compile("https?://", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s(src|width)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 
 
@@ -34,15 +42,6 @@ def image_missing(subject: Subject) -> Iterator[Finding]:
         code = "image-missing" if unusable.missing else "image-unusable"
         where = places.get(key) or subject.setting(key)
         yield Finding(code, "error", unusable.message, where, unusable.hint)
-
-
-def alt_missing(subject: Subject) -> Iterator[Finding]:
-    """Without alt text an image says nothing to who cannot see it, or has images switched off."""
-    for image in subject.images:
-        if not image.alt.strip():
-            message = f"the image '{unquote(image.src)[:80]}' has no alt text"
-            hint = "say in a few words what it shows: ![A quiet hill at dawn](hill.jpg)"
-            yield Finding("alt-missing", "error", message, subject.image_place(image), hint)
 
 
 def image_heavy(subject: Subject) -> Iterator[Finding]:
@@ -74,7 +73,7 @@ def image_endless(subject: Subject) -> Iterator[Finding]:
 
 def image_small(subject: Subject) -> Iterator[Finding]:
     """Fewer pixels than the place it is shown in: soft or blocky."""
-    widths = _shown_widths(subject.email.html)
+    widths = shown_widths(subject.email.html)
     for key, file in _files(subject):
         width = widths.get(file.path, 0)
         if width < _SMALLEST or file.width >= _SOFT_ON_PHONES * width:
@@ -98,6 +97,35 @@ def image_converted(subject: Subject) -> Iterator[Finding]:
             )
             hint = "nothing needs doing if it looks right"
             yield Finding("image-converted", "note", message, _place(subject, key), hint)
+
+
+def image_type(subject: Subject) -> Iterator[Finding]:
+    """A file on the web that is no picture to a mail program; local ones are converted, or refused."""
+    for image in _remote(subject):
+        ending = urlsplit(image.src).path.rpartition(".")[2].lower()
+        if ending in _UNSHOWN:
+            message = f"the image '{_address(image)}' is {_UNSHOWN[ending]}, which mail programs do not show"
+            hint = "save it as PNG or JPEG, put that beside the post, and name it here"
+            yield Finding("image-type", "warning", message, subject.image_place(image), hint)
+
+
+def image_insecure(subject: Subject) -> Iterator[Finding]:
+    """An image by plain HTTP: mail programs on the web refuse to mix it into their page (W3C Mixed Content)."""
+    for image in _remote(subject):
+        if image.src.lower().startswith("http:"):
+            message = f"the image '{_address(image)}' is fetched without encryption: some mail programs do not show it"
+            hint = "write https://, or put the picture beside the post"
+            yield Finding("image-insecure", "warning", message, subject.image_place(image), hint)
+
+
+def _remote(subject: Subject) -> list[Image]:
+    """The images with an address on the web, each once."""
+    once = {image.src: image for image in reversed(subject.images) if _WEB.match(image.src)}
+    return list(reversed(once.values()))
+
+
+def _address(image: Image) -> str:
+    return merge.reveal(unquote(image.src))[:80]
 
 
 def _files(subject: Subject) -> list[tuple[str, ImageFile]]:
@@ -128,7 +156,7 @@ def _place(subject: Subject, key: str) -> Location:
     return subject.image_place(image) if image else subject.setting(key)
 
 
-def _shown_widths(html: str) -> dict[str, int]:
+def shown_widths(html: str) -> dict[str, int]:
     """The largest width in CSS pixels at which each picture is shown, by its `src`, where the HTML says one."""
     widths: dict[str, int] = {}
     for tag in _IMG.findall(html):

@@ -15,6 +15,7 @@ from newsletter.config import Settings
 from newsletter.destination import Destination
 from newsletter.errors import Location
 from newsletter.images import UnusableImage
+from newsletter.link_list import WrittenLink, links_of
 from newsletter.model import Email, Finding, ImageFile, Issue
 from newsletter.palette import Palette
 from newsletter.services.catalogue import ServiceInfo
@@ -77,6 +78,11 @@ class Subject:
             for inline in walk_inlines(inlines_of(block))
         )
         return (*hero, *(inline for inline in inlines if isinstance(inline, Image)))
+
+    @cached_property
+    def links(self) -> tuple[WrittenLink, ...]:
+        """Every link of the HTML part, in reading order, and then those of the brand."""
+        return tuple(links_of(self.issue, self.settings))
 
     def image_place(self, image: Image) -> Location:
         """Where an image stands in the post."""

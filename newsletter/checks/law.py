@@ -1,20 +1,96 @@
-"""The checks of what the law and readers' trust ask for."""
+"""The checks of what the law asks for, and of whose address a newsletter comes from."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from newsletter.checks.interface import Subject
+from newsletter.color import contrast
+from newsletter.errors import Location
 from newsletter.model import Finding
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+# Below this, letters are there for a machine only. Text that is merely hard to read is the matter of another check.
+_VISIBLE = 1.5
+# What Word-engine Outlook alone shows (Microsoft, "conditional comments").
+_OUTLOOK_ALONE = re.compile(r"<!--\[if [^\]!]{0,40}mso[^\]]{0,40}\]>(.*?)<!\[endif\]-->", re.DOTALL)
+_HIDDEN_IN_OUTLOOK = re.compile(r"mso-hide\s*:\s*all", re.IGNORECASE)
+# Mailbox providers where anybody can have an address. Newsletter services are not theirs, so a mail of such a sender
+# fails DMARC: yahoo.com and aol.com have published p=reject since 2014, Gmail's guidelines have announced quarantine
+# since February 2024 (support.google.com/mail/answer/81126, mailchimp.com/help/limitations-of-free-email-addresses).
+_FREE_DOMAINS = """
+    gmail.com googlemail.com aol.com aim.com icloud.com me.com mac.com ymail.com rocketmail.com outlook.com
+    hotmail.com live.com msn.com passport.com mail.com email.com zoho.com inbox.com proton.me protonmail.com pm.me
+    tutanota.com tuta.com fastmail.com hushmail.com hey.com comcast.net verizon.net att.net sbcglobal.net
+    bellsouth.net cox.net charter.net earthlink.net gmx.de gmx.net gmx.com gmx.at gmx.ch web.de t-online.de
+    freenet.de arcor.de posteo.de bluewin.ch hispeed.ch aon.at orange.fr wanadoo.fr free.fr laposte.net sfr.fr
+    bbox.fr libero.it virgilio.it tiscali.it alice.it tin.it telefonica.net terra.es sapo.pt skynet.be telenet.be
+    ziggo.nl planet.nl kpnmail.nl xs4all.nl btinternet.com sky.com talktalk.net virginmedia.com ntlworld.com
+    bigpond.com optusnet.com.au shaw.ca rogers.com sympatico.ca telus.net mail.ru bk.ru list.ru inbox.ru yandex.ru
+    yandex.com ya.ru rambler.ru ukr.net wp.pl o2.pl onet.pl interia.pl seznam.cz centrum.cz abv.bg freemail.hu
+    citromail.hu qq.com 163.com 126.com sina.com sohu.com foxmail.com naver.com daum.net hanmail.net rediffmail.com
+    uol.com.br bol.com.br terra.com.br ig.com.br walla.co.il walla.com
+"""
+_FREE = frozenset(_FREE_DOMAINS.split())
+# Providers that have a domain in many countries: yahoo.co.uk, hotmail.fr, live.nl, outlook.es.
+_FREE_IN_MANY_COUNTRIES = re.compile(r"(?:yahoo|hotmail|live|outlook)\.(?:com?\.)?[a-z]{2,3}")
+# The part before the `@` that asks readers not to answer, in the languages of `words_by_language`, as far as it is
+# written in Latin letters.
+_NO_REPLY = re.compile(
+    r"(?:^|[^a-z])(?:(?:no|not|do[-_.]?not|dont|never)[-_.]?(?:reply|respond|answer)"
+    r"|(?:nicht|keine)[-_.]?(?:antwort|antworten)|ne[-_.]?pas[-_.]?repondre|(?:no|nao)[-_.]?(?:responder?|responda|contestar)"
+    r"|non[-_.]?rispondere|niet[-_.]?(?:be)?antwoorden|nie[-_.]?odpowiadaj|(?:svar|svara)[-_.]?(?:ej|inte|ikke))"
+    r"(?:$|[^a-z])"
+)
 
 
 def unsubscribe_missing(subject: Subject) -> Iterator[Finding]:
-    """The service's own unsubscribe tag must be a visible link's target in the final bytes (CAN-SPAM, RFC 8058)."""
-    tag = subject.service.syntax({}).link("unsubscribe")
-    if not any(link.href == tag and link.words for link in subject.page.links):
+    """The service's own unsubscribe tag must be a visible link's target in the final bytes (CAN-SPAM, RFC 8058).
+
+    What Outlook alone shows stands in a comment; what is hidden from Outlook must stand in such a comment as well.
+    """
+    tag = subject.service.syntax({}).link("unsubscribe") or ""
+    if not _is_seen(tag, subject):
         where = subject.setting("brand")
         hint = "let the template's footer show '{{ links.unsubscribe }}' as a link"
         yield Finding("unsubscribe-missing", "error", "readers of this email cannot unsubscribe", where, hint)
+
+
+def _is_seen(target: str, subject: Subject) -> bool:
+    """Whether a link to `target` has words, or a picture that says them, which a reader can make out."""
+    links = [link for link in subject.page.links if link.href == target and link.words]
+    if all(_is_hidden_in_outlook(link.node) for link in links):
+        for_outlook = _OUTLOOK_ALONE.finditer(subject.email.html) if links else ()
+        if not any(target in block[1] for block in for_outlook):
+            return False
+    from newsletter.checks import looks, styles  # noqa: PLC0415 (a build has no use for a parser of style sheets)
+
+    tree = subject.page.tree
+    elements = styles.elements_of(tree)
+    inside: set[int] = set()
+    for place, look in enumerate(looks.looks(elements, styles.Sheets(styles.rules_of(tree), "light"))):
+        element = elements[place]
+        is_link = element.tag == "a" and (element.attributes.get("href") or "").strip() == target
+        if is_link or element.parent in inside:
+            inside.add(place)
+            has_words = any(char.isprintable() and not char.isspace() for char in "".join(element.words))
+            is_legible = look.is_shown and contrast(look.visible_ink(), look.ground) >= _VISIBLE
+            if has_words and (is_legible or (element.tag == "img" and not look.is_hidden)):
+                return True
+    return False
+
+
+def _is_hidden_in_outlook(node: LexborNode) -> bool:
+    around: LexborNode | None = node
+    while around is not None:
+        if _HIDDEN_IN_OUTLOOK.search(around.attributes.get("style") or ""):
+            return True
+        around = around.parent
+    return False
 
 
 def address_missing(subject: Subject) -> Iterator[Finding]:
@@ -27,3 +103,33 @@ def address_missing(subject: Subject) -> Iterator[Finding]:
         hint = "let the template's footer show 'brand.address'"
         message = "the postal address does not stand in this email"
         yield Finding("address-missing", "error", message, subject.setting("brand.address"), hint)
+
+
+def sender_free_mail(subject: Subject) -> Iterator[Finding]:
+    """A sender at a free mailbox: no newsletter service may vouch for that domain, so its mails are turned away."""
+    sender = subject.destination.sender_email
+    domain = sender.rpartition("@")[2].lower()
+    if domain in _FREE or _FREE_IN_MANY_COUNTRIES.fullmatch(domain):
+        message = f"the sender is a personal mailbox, '{sender[:80]}': many readers' providers refuse such a newsletter"
+        hint = "send from an address at your own website's domain; answers may still go to the mailbox, by reply_to"
+        yield Finding("sender-free-mail", "warning", message, _sender_place(subject), hint)
+
+
+def sender_no_reply(subject: Subject) -> Iterator[Finding]:
+    """A sender who wants no answer: readers who would have asked press "spam", or ask to be taken off by replying."""
+    there = subject.destination
+    places = {there.sender_email: _sender_place(subject)}
+    places.setdefault(there.reply_to, _reply_place(subject))
+    for address, where in places.items():
+        if _NO_REPLY.search(address.rpartition("@")[0].lower()):
+            message = f"'{address[:80]}' asks readers not to answer"
+            hint = "use an address that somebody reads: an answer is the warmest thing a reader can do"
+            yield Finding("sender-no-reply", "warning", message, where, hint)
+
+
+def _sender_place(subject: Subject) -> Location:
+    return subject.front_matter("from") if subject.issue.sender_email else subject.setting("sender.email")
+
+
+def _reply_place(subject: Subject) -> Location:
+    return subject.front_matter("reply_to") if subject.issue.reply_to else subject.setting("sender.reply_to")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from newsletter import merge
-from newsletter.blocks import Callout, Image, Link, RawHtml, Text
+from newsletter.blocks import Callout, CodeBlock, Image, Link, RawHtml, Text
 from newsletter.checks.interface import Subject
 from newsletter.errors import Location
 from newsletter.model import Finding
 from newsletter.tree import inlines_of, walk_blocks, walk_inlines
 
 _NEUTRAL = "'{{ subscriber.first_name }}' works with every service"
+# What parts or ends a sentence: behind a space, or at the beginning of a line, a word is missing before it.
+_MARKS = (*",.;:!?،؛؟、。，！？；：", "'s", "’s")
+# What may stand between a merge field and the words beside it: emphasis, quotation marks, a link's brackets.
+_BEFORE, _BEHIND = "*_~[\"'“„«", "*_~"
+_BACKTICKS = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)")
 # What a build fills in, by the names that are worth suggesting.
 _FILLED = dict.fromkeys(
     (
@@ -31,7 +37,7 @@ def merge_field(subject: Subject) -> Iterator[Finding]:
     syntax = subject.service.syntax(
         {name: field.tags.get(subject.service.tags_from, "") for name, field in own.items()}
     )
-    for tag, where in subject.tags:
+    for tag, where in _live(subject):
         match merge.parse(tag, defaults):
             case merge.UnknownTag(name=name):
                 message = f"there is no merge field '{tag}'"
@@ -57,6 +63,83 @@ def merge_field_broken(subject: Subject) -> Iterator[Finding]:
         if tag in shown:
             where = issue.location(number, at + 1, len(tag))
             yield Finding("merge-field-unknown", "error", f"the merge field '{tag} …' is incomplete", where, hint)
+
+
+def merge_field_default(subject: Subject) -> Iterator[Finding]:
+    """A field that nothing stands in for: whoever gave no name reads "Hi ,".
+
+    Mailchimp's audiences may have a default of their own for a field, which nobody sees from here.
+    """
+    defaults = {name: field.default for name, field in subject.settings.subscriber_fields.items()}
+    for tag, where in _live(subject):
+        field = merge.parse(tag, defaults)
+        # Without an email address nobody is written to.
+        if not isinstance(field, merge.SubscriberField) or field.default is not None or field.name == "email":
+            continue
+        message = f"nothing stands in for '{tag}' where a subscriber has no such data"
+        hint = f'write {{{{ subscriber.{field.name} | default("there") }}}}, or give it a default in newsletter.yaml'
+        if gap := _gap(where):
+            message = f"{message}: they would read '{gap}'"
+            yield Finding("merge-field-default", "error", message, where, hint)
+        else:
+            yield Finding("merge-field-default", "warning", message, where, hint)
+
+
+def merge_field_empty(subject: Subject) -> Iterator[Finding]:
+    """A sentence that a sample subscriber would read with a gap, as the field's default is an empty one."""
+    defaults = {name: field.default for name, field in subject.settings.subscriber_fields.items()}
+    for tag, where in _live(subject):
+        field = merge.parse(tag, defaults)
+        if not isinstance(field, merge.SubscriberField) or field.default is None or field.default.strip():
+            continue
+        without = (data for data in subject.settings.sample_subscribers if not data.get(field.name, "").strip())
+        reader, gap = next(without, None), _gap(where)
+        if reader is not None and gap:
+            name = reader.get("email") or "without an address"
+            message = f"the sample subscriber {name} would read '{gap}', as the default of '{tag}' is empty"
+            hint = "give it a default that reads well, or write the sentence so that it holds without"
+            yield Finding("merge-field-empty", "warning", message, where, hint)
+
+
+def _gap(where: Location | None) -> str:
+    """What a line reads like without the merge field at a place, where that has a gap; otherwise nothing."""
+    if where is None or where.column is None or where.text is None:
+        return ""
+    before, after = where.text[: where.column - 1], where.text[where.column - 1 + where.length :]
+    words, rest = before.rstrip(_BEFORE), after.lstrip(_BEHIND)
+    is_first = not words.strip("#>- ") or words[-1].isspace()
+    return f"{before[-30:]}{after[:20]}".strip() if is_first and rest.startswith(_MARKS) else ""
+
+
+def _live(subject: Subject) -> Iterator[tuple[str, Location | None]]:
+    """Every merge field with its place, without the places where it is only shown as code."""
+    code = set(_lines_of_code(subject)) if subject.tags else set()
+    kept = [(tag, where) for tag, where in subject.tags if not (where and _is_code(where, code))]
+    # One that stands nowhere else is in the email all the same.
+    missed = {tag for tag, _ in subject.tags} - {tag for tag, _ in kept}
+    yield from kept
+    yield from ((tag, where) for tag, where in subject.tags if tag in missed)
+
+
+def _lines_of_code(subject: Subject) -> Iterator[tuple[str, int]]:
+    """File and number of every line of a block of code that may hold a merge field."""
+    issue = subject.issue
+    for block in walk_blocks(issue.blocks):
+        if isinstance(block, CodeBlock):
+            for offset, text in enumerate(block.text.split("\n")):
+                if "{" in text or "|" in text or "%" in text:
+                    # Behind the fence, or where it is indented, from its own first line.
+                    places = (issue.location(block.line + offset + more) for more in (0, 1))
+                    yield from ((place.file, place.line) for place in places if text.strip() in (place.text or ""))
+
+
+def _is_code(where: Location, code: set[tuple[str, int]]) -> bool:
+    if (where.file, where.line) in code:
+        return True
+    at = (where.column or 1) - 1
+    return "`" in (where.text or "") and any(
+        span.start() < at < span.end() for span in _BACKTICKS.finditer(where.text or "")
+    )
 
 
 def _prose(subject: Subject) -> str:

@@ -2,81 +2,162 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from newsletter import checks, receipts
+from newsletter.check_formats import Checked, as_json, human
 from newsletter.commands import Place, here
-from newsletter.console import bold, say, show_findings, tally
-from newsletter.errors import ContentError
+from newsletter.console import say, watched
+from newsletter.errors import ContentError, NewsletterError, Problem, UsageError
 from newsletter.history import sent_before
 from newsletter.model import Finding
-from newsletter.pipeline import examine, render
+from newsletter.ownership import command_for
+from newsletter.pipeline import Rendered, examine, render
 from newsletter.workspace import IssueFile
 
-DOCS = "docs/checks.md"
+# Nothing else was looked at in an issue with this finding, so that it is told whatever is asked for.
+_UNREADABLE = "unreadable"
 
 
-def run(options: Mapping[str, object], wanted: Sequence[str], *, output: str, strict: bool, service: str | None) -> int:
+@dataclass(frozen=True)
+class Flags:
+    """The flags of the command line. select, ignore: names of codes and families, as they were typed."""
+
+    output: str = "human"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+    online: bool = False
+    spam: bool = False
+    service: str | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether findings may be left out."""
+        return bool(self.select or self.ignore)
+
+
+def run(options: Mapping[str, object], wanted: Sequence[str], flags: Flags) -> int:
     """Print the findings and return the exit code: 1 when there are errors, with `strict` also for warnings."""
+    select, ignore = _names("--select", flags.select), _names("--ignore", flags.ignore)
     place = here(options)
     issues = place.issues(wanted) if wanted else place.unsent()
-    results = {found: _findings(place, found, service) for found in issues}
-    if output == "json":
-        say(
-            json.dumps(
-                {"findings": [_as_json(f) for f in dict.fromkeys(f for found in results.values() for f in found)]},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-    else:
-        _print(results)
-        if not results:
-            say(_nothing(place))
-    blocking = ("error", "warning") if strict else ("error",)
-    return int(any(finding.severity in blocking for findings in results.values() for finding in findings))
+    shown = issues if options.get("verbose") else watched(issues, "Checking")
+    results = [_narrowed(_checked(place, found, flags), select, ignore) for found in shown]
+    _print(place, results, flags, everything=bool(options.get("verbose")))
+    return int(any(one.errors or (flags.strict and one.warnings) for one in results))
 
 
-def _findings(place: Place, found: IssueFile, service: str | None) -> tuple[Finding, ...]:
-    try:
-        rendered = render(found, place.workspace, place.settings, service)
-        return examine(rendered, sent_before(rendered, place.workspace))
-    except ContentError as error:
-        return tuple(Finding("unreadable", "error", p.message, p.location, p.hint) for p in error.problems)
+def list_claims(options: Mapping[str, object], wanted: Sequence[str], flags: Flags) -> int:
+    """Print what issues claim and return the exit code, which is always 0: nothing is judged.
 
-
-def _print(results: Mapping[IssueFile, Sequence[Finding]]) -> None:
-    shown: set[Finding] = set()
-    for found, findings in results.items():
-        say(bold(found.id))
-        # What is wrong in newsletter.yaml is found in every issue, and said once.
-        fresh = [finding for finding in findings if finding not in shown]
-        shown.update(findings)
-        show_findings(fresh)
-        errors = any(finding.severity == "error" for finding in findings)
-        above = ", those in newsletter.yaml shown above" if len(fresh) < len(findings) else ""
-        say(f"{found.id}: {tally(findings)}{above}.")
-        if errors:
-            say(f"Next: mend the errors above, then run 'newsletter check {found.id}' again.\n")
-        else:
-            say(f"Next: newsletter push {found.id}   (makes a draft, sends nothing)\n")
-
-
-def _nothing(place: Place) -> str:
-    if place.issues(()):
-        return "Every issue was sent already; name one to check it again."
-    return "There is no issue yet. Put a post into issues/2026-12-my-topic/issue.md to begin."
-
-
-def _as_json(finding: Finding) -> dict[str, object]:
-    where = finding.location
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "file": where.file if where else None,
-        "line": where.line if where else None,
-        "column": where.column if where else None,
-        "hint": finding.hint,
-        "url": f"{DOCS}#{finding.code}",
+    Raises UsageError for flags of the checks, and ContentError for issues that cannot be read.
+    """
+    given = {
+        f"--format {flags.output}": flags.output not in {"human", "json"},
+        "--select": flags.select,
+        "--ignore": flags.ignore,
+        "--strict": flags.strict,
+        "--online": flags.online,
+        "--spam": flags.spam,
     }
+    unfit = [name for name, is_given in given.items() if is_given]
+    if unfit:
+        raise UsageError("--claims lists what is claimed, and checks nothing", hint=f"leave out {' and '.join(unfit)}")
+    from newsletter.commands import claims  # noqa: PLC0415 (only where it is asked for)
+
+    claims.run(options, wanted, as_json=flags.output == "json", service=flags.service)
+    return 0
+
+
+def explain(name: str) -> None:
+    """Print what the documentation says of a code or a family. Raises UsageError for a name that is neither."""
+    [known] = _names("--explain", [name])
+    from newsletter.check_formats.manual import manual  # noqa: PLC0415 (reads the documentation)
+
+    say(manual().explained(known))
+
+
+def _names(option: str, typed: Iterable[str]) -> tuple[str, ...]:
+    """The names of codes and families that an option was given. Raises UsageError for those that are neither."""
+    names = tuple(name.strip().lower() for given in typed for name in given.split(","))
+    problems = tuple(
+        Problem(f"{option} names '{name}', which is neither a code nor a family of checks", None, hint)
+        for name, hint in checks.unknown(names)
+    )
+    if problems:
+        raise UsageError(problems=problems)
+    return names
+
+
+def _checked(place: Place, found: IssueFile, flags: Flags) -> Checked:
+    again = f'newsletter check "{found.id}"' if " " in found.id else f"newsletter check {found.id}"
+    try:
+        rendered = render(found, place.workspace, place.settings, flags.service)
+    except ContentError as error:
+        problems = tuple(Finding("unreadable", "error", p.message, p.location, p.hint) for p in error.problems)
+        return Checked(found.id, problems, again)
+    more = tuple(_on_request(place, rendered, flags))
+    findings = examine(rendered, sent_before(rendered, place.workspace), more)
+    goes_on = "" if flags.output != "human" else _goes_on(place, found, rendered)
+    practice = rendered.destination.service.practice
+    return Checked(found.id, findings, command_for(rendered, "check"), goes_on, practice)
+
+
+def _on_request(place: Place, rendered: Rendered, flags: Flags) -> Iterator[Finding]:
+    if flags.online:
+        from newsletter.link_probe import probe  # noqa: PLC0415 (the network's libraries cost 60 ms)
+
+        yield from probe(rendered.issue, place.settings, progress=place.progress)
+    if flags.spam:
+        from newsletter.spam import score  # noqa: PLC0415 (only where it is asked for)
+
+        yield from score(rendered, progress=place.progress)
+
+
+def _goes_on(place: Place, found: IssueFile, rendered: Rendered) -> str:
+    """What comes after a check without errors: the draft, its test, or the report of what was sent."""
+    service = rendered.destination.service
+    path = receipts.receipt_path(found, place.workspace, practice=service.practice)
+    entry = None
+    with suppress(NewsletterError):  # a damaged receipt is told by whatever needs it
+        entry = receipts.read(path, place.workspace).get(service.name)
+    if entry and entry.sent:
+        return f"{command_for(rendered, 'report')}   (it was sent already)"
+    from newsletter.publish import is_pushed  # noqa: PLC0415 (a check of what was never pushed does without)
+
+    if entry and is_pushed(rendered, entry):
+        return f"{command_for(rendered, 'test', '--to you@your-organisation.org')}   (the draft is up to date)"
+    return f"{command_for(rendered, 'push')}   (makes a draft, sends nothing)"
+
+
+def _narrowed(checked: Checked, select: Sequence[str], ignore: Sequence[str]) -> Checked:
+    """What was asked for of an issue's findings."""
+    selected, ignored = checks.chosen(select), checks.chosen(ignore)
+
+    def is_wanted(finding: Finding) -> bool:
+        return (not select or finding.code in selected) and finding.code not in ignored
+
+    kept = (finding for finding in checked.findings if finding.code == _UNREADABLE or is_wanted(finding))
+    return replace(checked, findings=tuple(kept))
+
+
+def _print(place: Place, results: Sequence[Checked], flags: Flags, *, everything: bool) -> None:
+    if flags.output == "json":
+        as_json.show(results)
+    elif flags.output == "github":
+        from newsletter.check_formats import github  # noqa: PLC0415 (one format a run)
+
+        github.show(results, place.workspace.root)
+    elif flags.output == "sarif":
+        from newsletter.check_formats import sarif  # noqa: PLC0415 (one format a run)
+
+        sarif.show(results, place.workspace.root)
+    elif results:
+        human.show(results, human.View(strict=flags.strict, partial=flags.partial, everything=everything))
+    elif place.issues(()):
+        say("Every issue was sent already; name one to check it again.")
+    else:
+        say("There is no issue yet. Put a post into issues/2026-12-my-topic/issue.md to begin.")

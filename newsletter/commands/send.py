@@ -65,6 +65,8 @@ def _show(question: Question) -> None:
     say(f"  when, to: {question.when}, to {question.recipients}")
     if question.test_skipped:
         say(f"  no test:  {question.test_skipped}")
+    if question.change:
+        say(bold(question.change))
 
 
 def report(job: Job, done: Done) -> int:

@@ -55,7 +55,7 @@ Call us at 704-555-0142 with any question.
 """
 CLEAN = HEAD + BODY
 # The line of the body's first paragraph, and of one that is appended to it by `post(more=…)`.
-FIRST, MORE = 8, 17
+FIRST, MORE = 8, 18
 
 
 def post(body: str = BODY, *, more: str = "", head: str = HEAD, **front: str) -> str:

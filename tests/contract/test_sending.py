@@ -19,7 +19,7 @@ import pytest
 import requests
 import yaml
 
-from newsletter.receipts import Entry, read, receipt_path
+from newsletter.receipts import Entry, read, receipt_path, write
 from newsletter.sandbox import audience as practice
 from newsletter.sandbox.faults import Faults, answer, dropped, reset, throttled
 from newsletter.sandbox.server import running
@@ -853,3 +853,104 @@ def test_status_says_what_comes_next(desk):
     assert "Next: nothing to do" in ran.out
     [issue] = json.loads(desk("status", "--json").out)["issues"]
     assert (issue["tested"], issue["scheduled_for"], issue["sent_at"]) == (False, f"{THEN:%Y-%m-%dT%H:%M:%SZ}", "")
+
+
+# The number of people.
+
+
+def sent_before(desk: Desk, **entry: object) -> None:
+    """An issue of an earlier month that went out, as its receipt has it."""
+    workspace = Workspace(desk.root)
+    post = desk.root / "issues" / "2026-10-before.md"
+    post.write_text("---\nsubject: Before\n---\nText.\n", encoding="utf-8")
+    found = find_issue(workspace, "2026-10-before", desk.root)
+    path = receipt_path(found, workspace, practice=desk.service == "sandbox")
+    write(path, desk.service, Entry(sent=True, sent_at="2026-10-01T09:00:00Z", **entry), workspace)
+
+
+@each_going
+def test_an_empty_audience_stops(desk, going, monkeypatch):
+    desk.tested()
+    monkeypatch.setattr(practice, "MEMBERS", 0)
+    ran = desk(*going, code=7)
+    done = "sent" if going[0] == "send" else "scheduled"
+    assert f"there is nobody in '{practice.LIST_NAME}', so nothing was {done}" in ran.err
+    assert "newsletter audiences" in ran.err
+    assert desk.campaign.status == "save"
+    assert (desk.entry.action, desk.entry.sent) == ("", False)
+    monkeypatch.setattr(practice, "MEMBERS", 1)
+    assert f"to 1 person in '{practice.LIST_NAME}'" in desk(*going).out
+
+
+@each_going
+def test_an_empty_segment_stops(desk, going, monkeypatch):
+    desk.edit("subject:", "segment: Staff\nsubject:")
+    desk.tested()
+    monkeypatch.setattr(practice, "SEGMENTS", (practice.PracticeSegment(4103, "Staff", 0),))
+    ran = desk(*going, code=7)
+    assert f"there is nobody in 'Staff', a segment of '{practice.LIST_NAME}'" in ran.err
+    assert desk.campaign.status == "save"
+
+
+CHANGES = {
+    "as many": (2341, 2341, False),
+    "a third less": (300, 200, False),
+    "more than a third less": (300, 199, True),
+    "the wrong audience": (2341, 12, True),
+    "everybody in place of a segment": (12, 2341, True),
+    "a growing list": (2000, 2341, False),
+    "a small list of which most left": (22, 2, False),
+    "one more than a few left": (22, 1, True),
+    "unknown before": (0, 2341, False),
+}
+
+
+@each_going
+@pytest.mark.parametrize("about", CHANGES)
+def test_a_sharply_changed_number_of_people_is_said_also_with_yes(desk, going, about, monkeypatch):
+    before, now, is_said = CHANGES[about]
+    sent_before(desk, recipients=before)
+    desk.tested()
+    monkeypatch.setattr(practice, "MEMBERS", now)
+    ran = desk(*going)
+    last = f"The last issue went to {before:,} people; this one goes to {now:,}."
+    assert (last in ran.out) == is_said
+    assert ("The last issue" in ran.out) == is_said
+    if is_said:
+        assert ran.out.index(last) < ran.out.index("Sent " if going[0] == "send" else "Scheduled ")
+
+
+@each_going
+def test_the_number_of_people_is_kept_and_the_next_issue_is_held_against_it(desk, going, monkeypatch):
+    desk.tested()(*going)
+    assert desk.entry.recipients == 2341
+    if going[0] == "schedule":
+        desk.let_its_time_come()
+        desk("status")
+    post = desk.root / "issues" / "2026-12-next.md"
+    post.write_text("---\nsubject: Next\npreheader: What comes\n---\nText.\n", encoding="utf-8")
+    desk("test", "2026-12-next", "--to", ME)
+    assert "The last issue" not in desk("schedule", "2026-12-next", "--at", AT, "--yes").out
+    desk("unschedule", "2026-12-next")
+    monkeypatch.setattr(practice, "MEMBERS", 1000)
+    ran = desk("send", "2026-12-next", "--yes")
+    assert "The last issue went to 2,341 people; this one goes to 1,000." in ran.out
+    assert len(desk.wire) == 4
+
+
+def test_a_damaged_receipt_of_another_issue_stops_nothing(desk):
+    sent_before(desk, recipients=12)
+    workspace = Workspace(desk.root)
+    found = find_issue(workspace, "2026-10-before", desk.root)
+    receipt_path(found, workspace, practice=desk.service == "sandbox").write_text("version: x\n", encoding="utf-8")
+    assert "The last issue" not in desk.tested()("send", ISSUE, "--yes").out
+
+
+@only_mailchimp
+def test_what_was_sent_for_practice_is_no_measure_for_real_people(desk):
+    workspace = Workspace(desk.root)
+    sent_before(desk)
+    found = find_issue(workspace, "2026-10-before", desk.root)
+    sent = Entry(sent=True, sent_at="2026-10-02T09:00:00Z", recipients=7)
+    write(receipt_path(found, workspace, practice=True), "sandbox", sent, workspace)
+    assert "The last issue" not in desk.tested()("send", ISSUE, "--yes").out

@@ -50,6 +50,7 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel):
     assert {
         "newsletter/__main__.py",
         "newsletter/_starter/newsletter.yaml",
+        "newsletter/_starter/docs/checks.md",
         "newsletter/_starter/issues/2026-11-chronic-migraines/issue.md",
         "newsletter/_starter/templates/default/layout.mjml.j2",
         "newsletter/_starter/templates/default/logo.png",
@@ -73,6 +74,12 @@ def test_the_installed_newsletter_says_its_version(installed, tmp_path):
 
     done = newsletter(installed, tmp_path, tmp_path, "--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"newsletter {__version__}\n", "")
+
+
+def test_the_installed_newsletter_explains_its_checks(installed, tmp_path):
+    done = newsletter(installed, tmp_path, tmp_path, "check", "--explain", "alt-missing")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("alt-missing (family: images)\n")
 
 
 def test_the_installed_newsletter_does_the_whole_demo(installed, tmp_path):

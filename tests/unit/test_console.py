@@ -143,6 +143,8 @@ console.show_error(SettingsError("bad", location=Location("a", 1, 1, 1, "x"), hi
 console.say(console.bold("title"))
 console.progress("writing")
 console.table(("Issue", "[b]State"), [("x" * 10, "draft")])
+assert list(console.watched(range(30), "Checking")) == list(range(30))
+assert list(console.watched(range(3), "A few")) == [0, 1, 2]
 """
 
 
@@ -171,6 +173,8 @@ def test_a_terminal_gets_colours_and_progress():
     assert "\x1b[31m\x1b[1merror\x1b[0m: bad" in text
     assert "… writing\n" in text
     assert "[b]State" in re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert "30/30" in text
+    assert "A few" not in text
 
 
 def test_with_no_color_a_terminal_gets_none():

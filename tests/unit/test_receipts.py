@@ -31,6 +31,7 @@ FULL = Entry(
     fingerprint="12.34",
     pushed_at="2026-11-01T09:00:00Z",
     sent=True,
+    recipients=2341,
     images={"hero-0123456789.jpg": "https://files.example/hero.jpg"},
 )
 
@@ -103,6 +104,8 @@ DAMAGED = {
     "an entry that is a word": "version: 1\nservices: {mailchimp: yes}\n",
     "an unknown key": "version: 1\nservices: {mailchimp: {campain: a}}\n",
     "a number for a campaign": "version: 1\nservices: {mailchimp: {campaign: 123}}\n",
+    "a flag for a number": "version: 1\nservices: {mailchimp: {recipients: true}}\n",
+    "a word for a number": "version: 1\nservices: {mailchimp: {recipients: many}}\n",
     "a list for a flag": "version: 1\nservices: {mailchimp: {sent: [1]}}\n",
     "images in a list": "version: 1\nservices: {mailchimp: {images: [a]}}\n",
     "an image without an address": "version: 1\nservices: {mailchimp: {images: {a: null}}}\n",

@@ -1,0 +1,32 @@
+"""How far apart two spellings are, so that a slip of the pen is told from another word."""
+
+from __future__ import annotations
+
+# From this length on two slips still leave the word recognisable; below the shorter one, none do.
+_TWO, _ONE = 8, 4
+
+
+def slips(one: str, other: str) -> int:
+    """How many letters must be added, left out, changed, or swapped with their neighbour, to get from one to other.
+
+    This is the optimal string alignment distance; capital letters count as small ones.
+    """
+    one, other = one.casefold(), other.casefold()
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def is_slip(written: str, meant: str) -> bool:
+    """Whether a word looks like another one with a slip in it: one letter of four, two of eight or more."""
+    allowed = 2 if len(meant) >= _TWO else 1 if len(meant) >= _ONE else 0
+    if abs(len(written) - len(meant)) > allowed:
+        return False
+    return 0 < slips(written, meant) <= allowed

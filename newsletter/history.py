@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from newsletter import links, receipts
@@ -14,25 +15,45 @@ from newsletter.receipts import Entry
 from newsletter.workspace import IssueFile, Workspace, issue_files
 
 
-def sent_before(rendered: Rendered, workspace: Workspace) -> Issue | None:
-    """The issue that was sent last, as its post reads today; of one that was sent itself, the one before it.
+class History:
+    """What was sent before, of all issues of a workspace. It reads each receipt and each old post once."""
 
-    What was sent for practice counts for practice alone. An issue that cannot be read any more is passed over: nothing
-    depends on it but the comparison.
-    """
-    practice = rendered.destination.service.practice
-    sent, own = [], ""
-    for found in issue_files(workspace):
-        at = max(_sent_at(_entries(found, workspace, practice=practice)), default="")
-        if found.id == rendered.issue.id:
-            own = at
-        elif at:
-            sent.append((at, found))
-    for at, found in sorted(sent, key=lambda one: one[0], reverse=True):
-        issue = _read(found, workspace, rendered.settings) if not own or at < own else None
-        if issue:
-            return issue
-    return None
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._read: dict[str, Issue | None] = {}
+
+    def before(self, rendered: Rendered) -> Issue | None:
+        """The issue that was sent last, as its post reads today; of one that was sent itself, the one before it.
+
+        What was sent for practice counts for practice alone. An issue that cannot be read any more is passed over:
+        nothing depends on it but the comparison.
+        """
+        sent = self._sent if not rendered.destination.service.practice else self._sent_or_practised
+        own = next((at for at, found in sent if found.id == rendered.issue.id), "")
+        for at, found in sent:
+            if found.id == rendered.issue.id or (own and at >= own):
+                continue
+            if found.id not in self._read:
+                self._read[found.id] = _read(found, self._workspace, rendered.settings)
+            if issue := self._read[found.id]:
+                return issue
+        return None
+
+    @cached_property
+    def _sent(self) -> list[tuple[str, IssueFile]]:
+        return self._in_order(practice=False)
+
+    @cached_property
+    def _sent_or_practised(self) -> list[tuple[str, IssueFile]]:
+        return self._in_order(practice=True)
+
+    def _in_order(self, *, practice: bool) -> list[tuple[str, IssueFile]]:
+        """When each issue was sent that was, the last one first."""
+        times = (
+            (max(_sent_at(_entries(found, self._workspace, practice=practice)), default=""), found)
+            for found in issue_files(self._workspace)
+        )
+        return sorted((one for one in times if one[0]), key=lambda one: one[0], reverse=True)
 
 
 def recipients_before(rendered: Rendered, workspace: Workspace) -> int:

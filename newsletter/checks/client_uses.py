@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +17,11 @@ from newsletter.blocks import RawHtml
 from newsletter.checks import client_features
 from newsletter.checks.interface import Subject
 from newsletter.checks.mail_programs import PART_OF, PROGRAMS, Program
+from newsletter.checks.own_template import place_in_template
 from newsletter.errors import Location
-from newsletter.template_files import BASE
 from newsletter.tree import shown, walk_blocks
 
 FACTS = Path(__file__).with_name("client_support.json")
-# Jinja's remarks, which bring nothing into the mail.
-_REMARK = re.compile(r"\{#.*?#\}", re.DOTALL)
-_NOT_A_LINE_END = re.compile(r"[^\n]")
 # An author's own HTML that is longer is blamed at its beginning.
 _OWN_LINES = 100
 _SELECTORS = frozenset({"a > b", "a + b", "a ~ b", "a[b]", ".a.b", "*"})
@@ -117,19 +113,9 @@ def _in_post(subject: Subject, first: int, pattern: re.Pattern[str]) -> Location
 
 
 def _in_template(subject: Subject, sign: str) -> Location:
-    """Where a template brings something in, the workspace's own first; the post's beginning where none says it so."""
+    """Where the workspace's own template brings something in; the post's beginning where none says it so."""
     pattern = client_features.written(sign)
-    folders = [
-        root / name for root in subject.templates.roots for name in dict.fromkeys((subject.issue.template, BASE))
-    ]
-    for file in (file for folder in folders for file in sorted(folder.glob("*.j2"))):
-        text = file.read_text(encoding="utf-8", errors="replace")
-        match = pattern.search(_REMARK.sub(lambda remark: _NOT_A_LINE_END.sub(" ", remark[0]), text))
-        if match:
-            line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-            length = len(match[0].partition("\n")[0])
-            return replace(subject.templates.location(str(file), line), column=column, length=length)
-    return subject.line(1)
+    return place_in_template(subject.templates, subject.issue.template, pattern) or subject.line(1)
 
 
 def _in_words(sign: str, src: str = "") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.own_template import place_in_template
 from newsletter.color import Rgb, contrast, hexadecimal, inverted, luminance
 from newsletter.errors import Location
 from newsletter.model import Finding, Severity
@@ -89,15 +90,14 @@ def texts(page: Page) -> Iterator[Text]:
     """
     from newsletter.checks import looks, styles  # noqa: PLC0415 (a build has no use for a parser of style sheets)
 
-    elements = styles.elements_of(page.tree)
-    rules = styles.rules_of(page.tree)
-    sheets = styles.Sheets(rules, "light")
-    light = looks.looks(elements, sheets)
+    elements, light, rules = page.elements, page.light, page.rules
     yield from _distinct("light", elements, light, light)
     yield from _distinct("unstyled", elements, looks.looks(elements, styles.Sheets((), "")), light)
     if any(rule.scheme == "dark" for rule in rules):
         yield from _distinct("dark", elements, looks.looks(elements, styles.Sheets(rules, "dark")), light)
-    yield from _distinct("outlook", elements, looks.looks_in_outlook(elements, light, sheets), light)
+    yield from _distinct(
+        "outlook", elements, looks.looks_in_outlook(elements, light, styles.Sheets(rules, "light")), light
+    )
     yield from _distinct("inverted", elements, light, light)
 
 
@@ -145,28 +145,15 @@ def _finding(subject: Subject, text: Text) -> Finding:
 
 def _place(subject: Subject, text: Text) -> Location:
     """Where a colour is written in a template of the workspace's own, or else where the words are."""
-    for written in dict.fromkeys(text.written):
-        if written and (found := _in_template(subject, written)):
+    for written in dict.fromkeys(filter(None, text.written)):
+        pattern = re.compile(rf"(?<![\w#-]){re.escape(written)}(?![\w-])", re.IGNORECASE)
+        if found := place_in_template(subject.templates, subject.issue.template, pattern):
             return found
     for passage in subject.passages:
         start = passage.words.find(text.words)
         if start >= 0:
             return subject.prose.place(passage, start, start + len(text.words))
     return subject.line(1)
-
-
-def _in_template(subject: Subject, written: str) -> Location | None:
-    roots = subject.templates.roots
-    if len(roots) < 2:  # the packaged ones alone
-        return None
-    pattern = re.compile(rf"(?<![\w#-]){re.escape(written)}(?![\w-])", re.IGNORECASE)
-    for folder in dict.fromkeys((subject.issue.template, "default")):
-        for file in sorted(one for one in (roots[0] / folder).glob("*.j2") if one.is_file()):
-            for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-                if match := pattern.search(line):
-                    where = f"templates/{folder}/{file.name}"
-                    return Location(where, number, match.start() + 1, len(written), line[:200])
-    return None
 
 
 def color_changed(subject: Subject) -> Iterator[Finding]:

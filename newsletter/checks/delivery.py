@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.own_template import place_in_template
 from newsletter.checks.weight import heaviest
 from newsletter.errors import Location
 from newsletter.model import Finding
@@ -172,13 +173,6 @@ def _risks(style: str) -> Iterator[tuple[str, str]]:
 
 def _in_template(subject: Subject, written: str) -> Location:
     """Where words stand in the workspace's own templates, or the beginning of the post."""
-    templates = subject.templates
-    own = templates.roots[0] if len(templates.roots) > 1 else None
-    folders = dict.fromkeys((subject.issue.template, "default"))
-    files = [file for folder in folders for file in sorted((own / folder).glob("*.j2"))] if own else []
-    for file in files:
-        source = file.read_text(encoding="utf-8", errors="replace")
-        at = source.lower().find(written.lower())
-        if at >= 0:
-            return templates.location(str(file), source.count("\n", 0, at) + 1)
-    return Location(subject.issue.file, 1)
+    pattern = re.compile(re.escape(written), re.IGNORECASE)
+    found = place_in_template(subject.templates, subject.issue.template, pattern)
+    return found or Location(subject.issue.file, 1)

@@ -67,13 +67,8 @@ def _is_seen(target: str, subject: Subject) -> bool:
         for_outlook = _OUTLOOK_ALONE.finditer(subject.email.html) if links else ()
         if not any(target in block[1] for block in for_outlook):
             return False
-    from newsletter.checks import looks, styles  # noqa: PLC0415 (a build has no use for a parser of style sheets)
-
-    tree = subject.page.tree
-    elements = styles.elements_of(tree)
     inside: set[int] = set()
-    for place, look in enumerate(looks.looks(elements, styles.Sheets(styles.rules_of(tree), "light"))):
-        element = elements[place]
+    for place, (element, look) in enumerate(zip(subject.page.elements, subject.page.light, strict=True)):
         is_link = element.tag == "a" and (element.attributes.get("href") or "").strip() == target
         if is_link or element.parent in inside:
             inside.add(place)

@@ -9,6 +9,10 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsletter.checks.looks import Look, looks
+from newsletter.checks.selectors import Element
+from newsletter.checks.styles import Rule, Sheets, elements_of, rules_of
+
 # What a mail program never shows. Conditional comments for Outlook are comments to the parser.
 _UNSEEN = frozenset({"head", "title", "style", "script", "template", "noscript"})
 # Elements that do not part the words around them.
@@ -33,6 +37,21 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self.tree = LexborHTMLParser(html)
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Every element, in the order of the document, as the cascade sees it."""
+        return elements_of(self.tree)
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """The rules of its style sheets."""
+        return rules_of(self.tree)
+
+    @cached_property
+    def light(self) -> list[Look]:
+        """How each of `elements` looks in light."""
+        return looks(self.elements, Sheets(self.rules, "light"))
 
     @cached_property
     def words(self) -> str:

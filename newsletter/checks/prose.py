@@ -54,6 +54,7 @@ class Passage:
     words: as readers see them; merge fields are opaque letters (`merge.reveal`), code and images are `OBJECT`.
     line: where it begins, as `Issue.location` takes it; 0 in the front matter, where `key` names it.
     inlines: what the words were made of, where it was inlines. quoted: whether somebody else is speaking.
+    beyond: the line at which the next passage begins; 0 for the last one.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class Passage:
     key: str = ""
     inlines: tuple[Inline, ...] = ()
     quoted: bool = False
+    beyond: int = 0
 
 
 class Prose:
@@ -73,15 +75,17 @@ class Prose:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage, in the order in which they are read."""
-        return tuple(passage for passage in _passages(self._issue) if passage.words.strip())
+        read = [passage for passage in _passages(self._issue) if passage.words.strip()]
+        beyond = 0
+        for at in range(len(read) - 1, -1, -1):
+            following = read[at + 1].line if at + 1 < len(read) else 0
+            beyond = following if following > read[at].line else beyond
+            read[at] = replace(read[at], beyond=beyond)
+        return tuple(read)
 
     @cached_property
     def _lines(self) -> dict[int, str]:
         return dict(self._issue.sources())
-
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return tuple(sorted({passage.line for passage in self.passages}))
 
     def place(self, passage: Passage, start: int, end: int) -> Location:
         """Where in the source the characters from `start` to `end` of a passage's words stand.
@@ -96,8 +100,7 @@ class Prose:
             if where is None:  # the title, and a subject made of it, may be the first heading
                 return self._found(fragment, earlier, 1, len(self._lines) + 1) or Location(self._issue.file, 1)
             return self._found(fragment, earlier, where.line, where.line + 8) or where
-        following = next((line for line in self._starts if line > passage.line), passage.line + len(self._lines))
-        found = self._found(fragment, earlier, passage.line, following)
+        found = self._found(fragment, earlier, passage.line, passage.beyond or passage.line + len(self._lines))
         return found or self._issue.location(max(passage.line, 1))
 
     def _found(self, fragment: str, earlier: int, first: int, beyond: int) -> Location | None:

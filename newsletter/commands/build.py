@@ -16,9 +16,9 @@ from newsletter.commands import Place, here
 from newsletter.config import Settings
 from newsletter.console import counted, say, show_findings
 from newsletter.errors import ContentError, SettingsError, UsageError
-from newsletter.message import Envelope, to_eml
 from newsletter.model import Finding
 from newsletter.pipeline import Rendered, render, unresolved
+from newsletter.sample_mail import sample_mail
 from newsletter.workspace import IssueFile, Workspace
 
 FILES = ("email.html", "email.txt", "email.mjml", "email.eml")
@@ -125,7 +125,7 @@ def write_files(rendered: Rendered, folder: Path, sample: int) -> None:
         raise UsageError(f"{there_are}, so --sample {sample} is too many", hint="add one, or take a smaller number")
     data = subscribers[sample - 1] if subscribers else {}
     email = rendered.for_service
-    message = to_eml(rendered.for_sample(data), _envelope(rendered, data))
+    message = sample_mail(rendered, data)
     texts = (email.html.encode(), email.text.encode(), email.mjml.encode(), message)
     contents = dict(zip(FILES, texts, strict=True)) | {image.path: image.content for image in email.images}
     try:
@@ -176,17 +176,3 @@ def _replace_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
         if old.is_dir() and not folder.is_dir():
             old.rename(folder)
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def _envelope(rendered: Rendered, data: Mapping[str, str]) -> Envelope:
-    there = rendered.destination
-    return Envelope(
-        sender_name=there.sender_name,
-        sender_email=there.sender_email or "newsletter@example.invalid",
-        reply_to=there.reply_to,
-        recipient_name=data.get("first_name", ""),
-        recipient_email=data.get("email") or "reader@example.invalid",
-        day=rendered.issue.date,
-        timezone=rendered.settings.timezone,
-        digest=rendered.digest,
-    )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from newsletter import checks, receipts
+from newsletter import receipts
 from newsletter.check_formats import Checked, as_json, human
+from newsletter.checks import catalogue
 from newsletter.commands import Place, here
 from newsletter.console import say, watched
 from newsletter.errors import ContentError, NewsletterError, Problem, UsageError
-from newsletter.history import sent_before
+from newsletter.history import History
 from newsletter.model import Finding
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, examine, render
@@ -45,7 +46,8 @@ def run(options: Mapping[str, object], wanted: Sequence[str], flags: Flags) -> i
     place = here(options)
     issues = place.issues(wanted) if wanted else place.unsent()
     shown = issues if options.get("verbose") else watched(issues, "Checking")
-    results = [_narrowed(_checked(place, found, flags), select, ignore) for found in shown]
+    history = History(place.workspace)
+    results = [_narrowed(_checked(place, found, flags, history), select, ignore) for found in shown]
     _print(place, results, flags, everything=bool(options.get("verbose")))
     return int(any(one.errors or (flags.strict and one.warnings) for one in results))
 
@@ -85,14 +87,14 @@ def _names(option: str, typed: Iterable[str]) -> tuple[str, ...]:
     names = tuple(name.strip().lower() for given in typed for name in given.split(","))
     problems = tuple(
         Problem(f"{option} names '{name}', which is neither a code nor a family of checks", None, hint)
-        for name, hint in checks.unknown(names)
+        for name, hint in catalogue.unknown(names)
     )
     if problems:
         raise UsageError(problems=problems)
     return names
 
 
-def _checked(place: Place, found: IssueFile, flags: Flags) -> Checked:
+def _checked(place: Place, found: IssueFile, flags: Flags, history: History) -> Checked:
     again = f'newsletter check "{found.id}"' if " " in found.id else f"newsletter check {found.id}"
     try:
         rendered = render(found, place.workspace, place.settings, flags.service)
@@ -100,7 +102,7 @@ def _checked(place: Place, found: IssueFile, flags: Flags) -> Checked:
         problems = tuple(Finding("unreadable", "error", p.message, p.location, p.hint) for p in error.problems)
         return Checked(found.id, problems, again)
     more = tuple(_on_request(place, rendered, flags))
-    findings = examine(rendered, sent_before(rendered, place.workspace), more)
+    findings = examine(rendered, history.before(rendered), more)
     goes_on = "" if flags.output != "human" else _goes_on(place, found, rendered)
     practice = rendered.destination.service.practice
     return Checked(found.id, findings, command_for(rendered, "check"), goes_on, practice)
@@ -135,7 +137,7 @@ def _goes_on(place: Place, found: IssueFile, rendered: Rendered) -> str:
 
 def _narrowed(checked: Checked, select: Sequence[str], ignore: Sequence[str]) -> Checked:
     """What was asked for of an issue's findings."""
-    selected, ignored = checks.chosen(select), checks.chosen(ignore)
+    selected, ignored = catalogue.chosen(select), catalogue.chosen(ignore)
 
     def is_wanted(finding: Finding) -> bool:
         return (not select or finding.code in selected) and finding.code not in ignored

@@ -10,7 +10,7 @@ from newsletter import publish
 from newsletter.commands import Place, here
 from newsletter.connections import opened
 from newsletter.console import counted, say, show_findings
-from newsletter.history import sent_before
+from newsletter.history import History
 from newsletter.model import Finding
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, examine, render
@@ -47,7 +47,7 @@ def push_one(place: Place, found: IssueFile, service: str | None, flags: Flags) 
     rendered = render(found, place.workspace, place.settings, service)
     info = rendered.destination.service
     path = receipt_path(found, place.workspace, practice=info.practice)
-    findings = examine(rendered, sent_before(rendered, place.workspace))
+    findings = examine(rendered, History(place.workspace).before(rendered))
     if flags.dry_run:
         _dry_run(place, rendered, found, flags, findings)
         return

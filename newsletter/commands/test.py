@@ -10,7 +10,7 @@ from newsletter.commands import Place, here
 from newsletter.commands.push import PRACTICE
 from newsletter.connections import opened
 from newsletter.console import counted, say
-from newsletter.history import sent_before
+from newsletter.history import History
 from newsletter.job import Job
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, examine, render
@@ -34,7 +34,7 @@ def job_of(place: Place, found: IssueFile, service: str | None) -> Iterator[Job]
     rendered = render(found, place.workspace, place.settings, service)
     info = rendered.destination.service
     path = receipt_path(found, place.workspace, practice=info.practice)
-    findings = examine(rendered, sent_before(rendered, place.workspace))
+    findings = examine(rendered, History(place.workspace).before(rendered))
     with opened(info, rendered.destination.settings, place.workspace) as there:
         yield Job(rendered, there, path, place.workspace, findings, place.progress)
 

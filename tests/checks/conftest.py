@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from newsletter.config import load_settings
-from newsletter.history import sent_before
+from newsletter.history import History
 from newsletter.model import Finding
 from newsletter.pipeline import examine, render
 from newsletter.receipts import Entry, write
@@ -51,6 +51,6 @@ def check(tmp_path, monkeypatch) -> Callable[[Case], list[Finding]]:
             write(find_issue(workspace, "2026-11-before", root).receipt, "mailchimp", sent, workspace)
         found = find_issue(workspace, "2026-12-sleep", root)
         rendered = render(found, workspace, load_settings(workspace.settings), case.service or None)
-        return list(examine(rendered, sent_before(rendered, workspace)))
+        return list(examine(rendered, History(workspace).before(rendered)))
 
     return checked

@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from newsletter import checks
+from newsletter.checks import engine
 from newsletter.checks.interface import Subject
 from newsletter.errors import ContentError
 from newsletter.pipeline import examine
@@ -173,7 +173,7 @@ def test_the_checks_of_four_times_as_much_html_take_about_four_times_as_long(new
             templates=rendered.templates,
         )  # fmt: skip
         begin = process_time()
-        checks.run(subject)
+        engine.run(subject)
         return process_time() - begin
 
     measured(0)

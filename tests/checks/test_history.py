@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.config import load_settings
-from newsletter.history import recipients_before, sent_before
+from newsletter.history import History, recipients_before
 from newsletter.pipeline import render
 from newsletter.receipts import Entry, receipt_path, write
 from newsletter.workspace import Workspace, find_issue
@@ -38,7 +38,7 @@ class Desk:
         """What was sent before an issue: its id, and to how many people."""
         found = find_issue(self.workspace, name, self.root)
         rendered = render(found, self.workspace, load_settings(self.workspace.settings), service)
-        issue = sent_before(rendered, self.workspace)
+        issue = History(self.workspace).before(rendered)
         return issue.id if issue else "", recipients_before(rendered, self.workspace)
 
 

@@ -42,6 +42,7 @@ PLACES = {
     "in a link's words": ("Read [our guide](https://a.org/our-guide)", "our guide", "6:7+9"),
     "in a quotation": ("> It\n> was so", "It was", "6:3+2"),
     "in a list": ("- one\n- two words", "two words", "7:3+9"),
+    "of who is quoted": ("::: quote\nIt was so.\n-- Dr. Ada Hill\n:::\n\nAda Hill", "Ada Hill", "8:8+8"),
     "in a table": ("| A | B |\n|---|---|\n| one | two |", "two", "8:9+3"),
     "in an image's description": ("![A quiet hill](hill.png)", "quiet hill", "6:5+10"),
     "in Arabic": ("الصداع النصفي يعود", "النصفي", "6:8+6"),

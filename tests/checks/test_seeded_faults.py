@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter import checks
+from newsletter.checks import catalogue
 from tests.checks.cases import CLEAN, Case
 
 MODULES = sorted(path.stem for path in Path(__file__).parent.glob("*_cases.py"))
@@ -71,4 +71,4 @@ def test_every_finding_says_what_to_do_in_plain_sentences(check, about):
 
 def test_every_code_of_a_check_has_a_seeded_fault():
     tried = {code for case in FAULTS.values() for code, _, _ in case.findings}
-    assert {code for family in checks.FAMILIES.values() for check in family for code in check.codes} - tried == set()
+    assert {code for family in catalogue.FAMILIES.values() for check in family for code in check.codes} - tried == set()

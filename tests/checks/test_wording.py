@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.checks import FAMILIES
+from newsletter.checks.catalogue import FAMILIES
 from tests.checks.cases import SETTINGS, Case, post
 
 WORDS = {code for check in FAMILIES["words"] for code in check.codes}

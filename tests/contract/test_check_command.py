@@ -18,9 +18,9 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from newsletter import checks
 from newsletter.check_formats import Checked, github, human, sarif
 from newsletter.check_formats.manual import manual
+from newsletter.checks import catalogue
 from newsletter.errors import Location
 from newsletter.link_probe import probe
 from newsletter.model import Finding
@@ -632,12 +632,12 @@ def test_without_issues_nothing_is_claimed(newsletter, clinic):
 # Explained.
 
 
-@pytest.mark.parametrize("code", sorted(checks.codes()))
+@pytest.mark.parametrize("code", sorted(catalogue.codes()))
 def test_every_code_is_explained_in_plain_text(newsletter, clinic, code):
     ran = newsletter("check", "--explain", code)
     assert (ran.code, ran.err) == (0, "")
     first, *rest = ran.out.splitlines()
-    assert first == f"{code} (family: {checks.codes()[code]})"
+    assert first == f"{code} (family: {catalogue.codes()[code]})"
     assert re.match(r"(Error|Warning|Note)\b", rest[1])
     assert "\nMend it: " in ran.out
     assert "```" not in ran.out
@@ -651,11 +651,11 @@ def test_a_code_is_explained_outside_of_any_workspace(newsletter, tmp_path, monk
     )
 
 
-@pytest.mark.parametrize("family", sorted(set(checks.codes().values())))
+@pytest.mark.parametrize("family", sorted(set(catalogue.codes().values())))
 def test_a_family_is_explained_by_its_codes(newsletter, clinic, family):
     out = newsletter("check", "--explain", family).out
     shown = re.findall(r"^([a-z]+(?:-[a-z]+)*)$", out, re.MULTILINE)
-    assert sorted(shown) == sorted(code for code, home in checks.codes().items() if home == family)
+    assert sorted(shown) == sorted(code for code, home in catalogue.codes().items() if home == family)
     assert manual().families[family] in out
 
 
@@ -667,5 +667,5 @@ def test_a_rules_level_is_the_highest_that_its_documentation_names():
 def test_the_help_names_every_family(newsletter):
     said = " ".join(newsletter("check", "--help").out.split())
     listed = re.search(r"The families: ([a-z, -]+)\.", said)[1].split(", ")
-    assert set(listed) >= set(checks.codes().values())
+    assert set(listed) >= set(catalogue.codes().values())
     assert set(listed) == set(manual().families)

@@ -11,7 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from newsletter import checks, errors
+from newsletter import errors
+from newsletter.checks import catalogue
 from newsletter.cli import cli
 
 PROJECT = Path(__file__).parents[2]
@@ -153,7 +154,7 @@ def test_every_code_is_documented_within_its_family():
         )[1]
         name = re.search(r"The family is called `([a-z-]+)`\.", text)[1]
         families |= dict.fromkeys(sections(text, 3), name)
-    assert families == checks.codes()
+    assert families == catalogue.codes()
 
 
 @pytest.mark.parametrize("code", sections(read("docs/checks.md"), 3))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter import checks
+from newsletter.checks import catalogue, engine
 from newsletter.checks.interface import Subject
 from newsletter.config import parse_settings
 from newsletter.errors import NewsletterError
@@ -193,7 +193,7 @@ HTML = st.one_of(st.lists(TAG, max_size=60).map("".join), st.text(max_size=400))
 def in_place(findings, root):
     """Whether each finding says where it is, in a file that exists, on a line and in a column that the file has."""
     for finding in findings:
-        assert finding.code in checks.codes()
+        assert finding.code in catalogue.codes()
         assert finding.message
         where = finding.location
         assert where is not None, finding
@@ -309,7 +309,7 @@ def with_html(newsroom):
     def check(html, mjml=None):
         email = replace(rendered.for_service, html=html, mjml=rendered.email.mjml if mjml is None else mjml)
         subject = subject_of(rendered, email)
-        findings = checks.run(subject)
+        findings = engine.run(subject)
         assert in_place(findings, newsroom.root)
         return findings
 

@@ -40,10 +40,17 @@ def seen(found, case: Case) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("about", FAULTS)
-def test_a_seeded_fault_gives_exactly_its_finding(check, about):
+def test_a_seeded_fault_gives_exactly_its_finding_in_plain_sentences(check, about):
     case = FAULTS[about]
     found = check(case)
     assert seen(found, case) == sorted(case.findings), "\n".join(map(str, found))
+    for finding in found:
+        assert finding.hint, finding
+        assert finding.location is not None, finding
+        for words in (finding.message, finding.hint):
+            assert "None" not in words
+            assert not words.endswith("."), words
+            assert len(words) < 400, words
 
 
 @pytest.mark.parametrize("about", FINE)
@@ -56,17 +63,6 @@ def test_what_is_fine_brings_up_nothing(check, about):
 def test_the_clean_post_gives_nothing(check):
     assert CLEAN
     assert check(Case()) == []
-
-
-@pytest.mark.parametrize("about", FAULTS)
-def test_every_finding_says_what_to_do_in_plain_sentences(check, about):
-    for finding in check(FAULTS[about]):
-        assert finding.hint, finding
-        assert finding.location is not None, finding
-        for words in (finding.message, finding.hint):
-            assert "None" not in words
-            assert not words.endswith("."), words
-            assert len(words) < 400, words
 
 
 def test_every_code_of_a_check_has_a_seeded_fault():

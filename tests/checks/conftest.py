@@ -27,10 +27,16 @@ def picture(width: int, height: int) -> bytes:
 HILL = picture(1200, 400)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory):
+    """A folder for the templates that were compiled: to do so for each case would take longer than all else."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def check(tmp_path, monkeypatch) -> Callable[[Case], list[Finding]]:
+def check(tmp_path, monkeypatch, compiled) -> Callable[[Case], list[Finding]]:
     """Findings of a case's issue, in the order in which they are shown."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(compiled))
     root = tmp_path / "clinic"
 
     def put(name: str, content: str | bytes) -> None:

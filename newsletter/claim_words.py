@@ -33,6 +33,12 @@ _DIGITS = r"(?<![A-Za-zÀ-ÿ_#\d])(?<![A-Za-z]-)[$€£¥]?\d"
 _MANY = (
     "people patients participants adults women men children users members cases readers visitors volunteers studies"
     " trials days weeks months years hours minutes sessions treatments infusions doses times percent million billion"
+    " guests clients families"
+)
+_NUMBERS = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred"
+    r"|thousand)"
 )
 # Figures in words, studies, and the promise of an effect. A stem stands for what it begins; our own compilation.
 _WORDS: Mapping[str, Mapping[Kind, str]] = {
@@ -44,9 +50,8 @@ _WORDS: Mapping[str, Mapping[Kind, str]] = {
         r"|nine|ten)\b"
         r"|\b(?:twice|double[ds]?|triple[ds]?|tenfold|twofold|threefold)\b|\b(?:dozens|hundreds|thousands|millions"
         r"|billions) of\b"
-        r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
-        r"|thousand)"
-        rf" (?:{_MANY.replace(' ', '|')})\b|\b(?:majority of|most (?:people|patients|of our|of them))\b",
+        rf"|\b{_NUMBERS} (?:{_MANY.replace(' ', '|')}|of (?:our|the|them|those|these|his|her|my|all))\b"
+        r"|\b(?:majority of|most (?:people|patients|of our|of them))\b",
         "study": r"\bstud(?:y|ies)\b|(?<!free )\btrials?\b|\bresearch(?:ers?)?\b|\bmeta-analys[ei]s\b|\breviews? of\b"
         r"|\bsystematic review|\bsurvey(?:s|ed)?\b|\baccording to\b|\bpublished (?:in|by|on)\b|\bpeer-reviewed\b"
         r"|\bevidence\b"
@@ -63,7 +68,11 @@ _WORDS: Mapping[str, Mapping[Kind, str]] = {
         r"|\bbreak(?:s|ing)? (?:the cycle|free)\b|\blife-changing\b|\btransform|\btreats\b|\bworks (?:for|better"
         r"|faster|within)\b"
         r"|\breclaim|\bmake quick work|\bblocks? (?:the )?pain|\b(?:well|better) as a result\b|\breverse[sd]?\b"
-        r"|\brestor(?:e[sd]?|ing)\b",
+        r"|\brestor(?:e[sd]?|ing)\b|\bsucceed|\b(?:feel(?:s|ing)?|felt) (?:\w+ )?better\b"
+        # Not who works at the clinic, nor which bus stops there; the noun `work` has other words before it.
+        r"|\bworks\b(?! (?:at|as|in|from|with|on|of|here|there|out)\b)|\bstop(?:s|ped)\b(?! (?:at|by|in|here|there)\b)"
+        r"|\b(?:can|could|does|may|might|really|they|treatments?|infusions|sessions|will) (?:also )?(?:work|stop)\b"
+        r"(?! (?:at|by|in|here|there|with)\b)",
     },
     "de": {
         "figure": r"\b(?:Hälfte|Drittel|Viertel|doppelt|Mehrheit)\b|\b(?:Dutzende|Hunderte|Tausende|Millionen"

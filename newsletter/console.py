@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,8 @@ _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
 # Characters of a source line that are shown, and how many of them before the place that matters.
 _LINE = 120
 _CONTEXT = 40
+# Control characters (Unicode's Cc), and Bidi_Control's embeddings, overrides and isolates (UAX 9, section 2).
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # From so many things on, a bar shows how far the work is: below, it is done within the second.
 _MANY = 20
 
@@ -46,8 +49,12 @@ def bold(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A text without what would move a terminal's cursor or change its colours; tabs become one space."""
-    return "".join(char if char >= " " and not "\x7f" <= char <= "\x9f" else " " for char in text)
+    """A text in which a space stands for each character that would move a cursor, or that nobody sees act.
+
+    Control characters, tabs, and those that show letters in another order than they are written in
+    (trojansource.codes). The marks U+200E, U+200F and U+061C stay: they turn no letters round.
+    """
+    return _UNSEEN.sub(" ", text)
 
 
 def _width(text: str) -> int:
@@ -78,7 +85,7 @@ def _paragraph(kind: str, message: str, where: Location | None, hint: str | None
     first, *rest = (message or "something went wrong").split("\n")
     lines = [f"{label}: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
     if where:
-        lines += [f"  --> {where}", *_caret(where)]
+        lines += [f"  --> {printable(str(where))}", *_caret(where)]
     if hint:
         first, *rest = hint.split("\n")
         lines.append(f"  {click.style('hint', fg=_COLORS['hint'])}: {printable(first)}")

@@ -178,7 +178,9 @@ def _online(workspace: Workspace, settings: Settings) -> Iterator[Item]:
     except NewsletterError as error:
         yield from _problems("online", error)
         return
-    names = ", ".join(f"'{audience.name}' ({audience.count:,} people)" for audience in audiences) or "none yet"
+    counts = ("?" if audience.count is None else f"{audience.count:,}" for audience in audiences)
+    named = zip(audiences, counts, strict=True)
+    names = ", ".join(f"'{audience.name}' ({count} people)" for audience, count in named) or "none yet"
     yield Item("ok", "online", f"{info.title} answers and takes the key; its audiences: {names}")
     known = {part for audience in audiences for part in (audience.id, audience.name)}
     if not info.practice and own.audience and own.audience not in known:

@@ -22,14 +22,23 @@ class Recipients:
 
 
 def recipients_of(service: MailingService, campaign: Campaign, entry: Entry) -> Recipients:
-    """The audience or the segment of a campaign, counted by the service just now; one or two requests."""
+    """The audience or the segment of a campaign, as the service counts it; one or two requests.
+
+    A list that counts nobody is held against the campaign's own number, as Mailchimp counts a list every few minutes
+    only ("stats for the list; many of these are cached for at least five minutes", Marketing API 3.0, lists).
+    """
     audience = next((item for item in service.audiences() if item.id == entry.audience_id), None)
     name = audience.name if audience else entry.audience or entry.audience_id
     if not entry.segment_id:
-        return Recipients(f"'{name}'", audience.count if audience else campaign.recipients)
+        return Recipients(f"'{name}'", _counted(audience.count if audience else None, campaign))
     segment = next((item for item in service.segments(entry.audience_id) if item.id == entry.segment_id), None)
-    counted = segment.count if segment and segment.count is not None else campaign.recipients
+    counted = _counted(segment.count if segment else None, campaign)
     return Recipients(f"'{segment.name if segment else entry.segment}', a segment of '{name}'", counted)
+
+
+def _counted(listed: int | None, campaign: Campaign) -> int | None:
+    """The list's number of people, or the campaign's where the list has none or nobody."""
+    return listed or (listed if campaign.recipients is None else campaign.recipients)
 
 
 def refuse_nobody(recipients: Recipients, nothing: str) -> None:
@@ -40,8 +49,8 @@ def refuse_nobody(recipients: Recipients, nothing: str) -> None:
     if recipients.count == 0:
         raise ProtectedError(
             f"there is nobody in {recipients.name}, so {nothing}",
-            hint="add people there and run the same command again, or name another audience and test the issue again:"
-            " newsletter audiences lists them",
+            hint="add people there and run the same command again (if you added people just now, try again in ten"
+            " minutes), or name another audience and test the issue again: newsletter audiences lists them",
         )
 
 

@@ -23,6 +23,15 @@ _ALIASES = {
     "goo.gle": "google.com", "instagr.am": "instagram.com", "lnkd.in": "linkedin.com", "t.me": "telegram.org",
     "telegram.me": "telegram.org", "wa.me": "whatsapp.com", "x.com": "twitter.com", "youtu.be": "youtube.com",
     "youtube-nocookie.com": "youtube.com", "redd.it": "reddit.com", "amzn.to": "amazon.com", "pin.it": "pinterest.com",
+    # The short names that houses have for their own pages.
+    "a.co": "amazon.com", "aka.ms": "microsoft.com", "amzn.eu": "amazon.com", "apne.ws": "apnews.com",
+    "apple.co": "apple.com", "bbc.in": "bbc.com", "bloom.bg": "bloomberg.com", "bos.gl": "bostonglobe.com",
+    "cbsn.ws": "cbsnews.com", "cnn.it": "cnn.com", "ebay.to": "ebay.com", "econ.st": "economist.com",
+    "etsy.me": "etsy.com", "flic.kr": "flickr.com", "git.io": "github.com", "gu.com": "theguardian.com",
+    "lat.ms": "latimes.com", "mck.co": "mckinsey.com", "mayocl.in": "mayoclinic.org", "n.pr": "npr.org",
+    "nbcnews.to": "nbcnews.com", "nyti.ms": "nytimes.com", "politi.co": "politico.com", "reut.rs": "reuters.com",
+    "spoti.fi": "spotify.com", "tcrn.ch": "techcrunch.com", "theatln.tc": "theatlantic.com", "usat.ly": "usatoday.com",
+    "wapo.st": "washingtonpost.com", "wp.me": "wordpress.com",
     "maps.app.goo.gl": "google.com", "githubusercontent.com": "github.com",
 }  # fmt: skip
 # Names that only a local network answers to: RFC 6761 and 6762, RFC 8375, ICANN's `internal`, and what routers use.
@@ -38,6 +47,9 @@ def registrable(host: str) -> str:
     Two labels of the name, or three below a country's `co` and its like; addresses in digits stay whole.
     """
     host = host.lower().rstrip(".")
+    bare = host.removeprefix("www.")
+    # Else `www.nhs.uk` and `nhs.uk` would be websites of two owners.
+    host = bare if "." in bare else host
     labels = host.split(".")
     if address_of(host) or len(labels) < 3:
         return _ALIASES.get(host, host)
@@ -52,7 +64,9 @@ def registrable(host: str) -> str:
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The address that a host written in digits is, or None for a name."""
     try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
+        bare = host.strip("[]")
+        # A zone stands behind addresses with colons alone (RFC 4007); elsewhere `%31` is a digit in disguise.
+        return ipaddress.ip_address(bare.partition("%")[0] if ":" in bare.partition("%")[0] else bare)
     except ValueError:
         return None
 

@@ -1,6 +1,7 @@
 """`check --online`: every address that the links of an issue lead to is asked once, politely, whether it is there.
 
-What a visit could change is never visited: pages to unsubscribe, confirm or sign out, and addresses with a signature.
+What a visit could change is never visited (`visits`): pages to unsubscribe, confirm or sign out, and addresses with a
+signature.
 """
 
 from __future__ import annotations
@@ -12,17 +13,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from newsletter import merge
 from newsletter.config import Settings
 from newsletter.errors import Location
 from newsletter.formats import host_of
 from newsletter.hosts import is_local, registrable
 from newsletter.link_list import WrittenLink, links_of, target_place
-from newsletter.links import is_signed, leaves_a_list
 from newsletter.model import Finding, Issue
 from newsletter.reach import PUBLIC, FailedError, Reach, Visitor
+from newsletter.visits import may_be_asked, website_of
 
 AT_ONCE = 8
 AT_ONCE_PER_HOST = 2
@@ -32,12 +32,6 @@ _PATIENCE = 30.0
 _SILENCE = 75.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-# A step of a path or a value of a query whose visit could change something.
-_ACTS = re.compile(
-    r"(?:confirm|confirmation|verify|activate|subscribe|opt-?in|log-?out|sign-?out|delete|remove|cancel|accept|decline"
-    r"|approve|reject|vote|rsvp|checkout|add-?to-?cart|one-?click)(?:\.[a-z]{3,4})?"
-)
-_RESERVED = re.compile(r"(?:.+\.)?(?:example(?:\.(?:com|org|net))?|test|invalid)")
 _SIGN_IN = re.compile(
     r"(?:accounts\.google\.com|login\.(?:microsoftonline|live)\.com|login\.[\w.-]+)(?:/|$)|[^/]+/(?:.*/)?"
     r"(?:log-?in|sign-?in|wp-login)(?:[/.]|$)"
@@ -47,6 +41,7 @@ _WALLED = frozenset({
     "facebook.com", "instagram.com", "linkedin.com", "pinterest.com", "reddit.com", "tiktok.com", "twitter.com",
     "yelp.com", "glassdoor.com", "researchgate.net", "threads.net",
 })  # fmt: skip
+_NOWHERE = "it leads on to what is no website"
 _IN_BROWSER = "open it in a browser: it may be fine there"
 
 
@@ -70,7 +65,7 @@ def probe(
     """
     wanted: dict[str, list[WrittenLink]] = {}
     for link in links_of(issue, settings):
-        if _may_be_asked(link.sent):
+        if may_be_asked(link.sent):
             wanted.setdefault(urldefrag(link.href)[0], []).append(link)
     addresses = {urldefrag(links[0].sent)[0]: links for links in wanted.values()}
     outcomes = _asked(tuple(addresses), progress, reach)
@@ -80,18 +75,6 @@ def probe(
         return (Finding("link-doubtful", "warning", message, issue.location(1), hint),)
     found = (_finding(outcomes[url], links, issue, settings) for url, links in addresses.items())
     return tuple(finding for finding in found if finding)
-
-
-def _may_be_asked(href: str) -> bool:
-    """Whether asking for an address is sensible, and changes nothing."""
-    host = host_of(href)
-    if merge.has_tags(href) or not host or "@" in urlsplit(href).netloc or is_local(host) or _RESERVED.fullmatch(host):
-        return False
-    if leaves_a_list(href) or is_signed(href):
-        return False
-    parts = urlsplit(unquote(href).lower())
-    steps = (*parts.path.split("/"), *re.split("[&;=]", parts.query))
-    return not any(_ACTS.fullmatch(step) for step in steps)
 
 
 def _asked(addresses: Sequence[str], progress: Callable[[str], None], reach: Reach) -> dict[str, Outcome]:
@@ -169,12 +152,12 @@ def _visit(visitor: Visitor, start: str, stopped: threading.Event, reach: Reach)
             return _failed(error, led_on=bool(statuses))
         if status in _REDIRECTS and location:
             statuses.append(status)
-            there = urldefrag(urljoin(url, location))[0]
+            there = _led_to(url, location)
             if len(statuses) > MOST_REDIRECTS:
                 return Outcome("doubtful", "it leads on and on, and nowhere")
-            if not host_of(there) or "@" in urlsplit(there).netloc:
-                return Outcome("doubtful", "it leads on to what is no website")
-            if not _may_be_asked(there) and not is_local(host_of(there) or ""):
+            if not there:
+                return Outcome("doubtful", _NOWHERE)
+            if not may_be_asked(there) and not is_local(website_of(there)):
                 return Outcome("fine")
             url = there
         elif status >= 400 and status != 429 and method == "HEAD":
@@ -186,9 +169,20 @@ def _visit(visitor: Visitor, start: str, stopped: threading.Event, reach: Reach)
     return Outcome("doubtful", "it took too long")
 
 
+def _led_to(url: str, location: str) -> str:
+    """The address that a redirect leads to, or nothing where that is no website."""
+    try:
+        there = urldefrag(urljoin(url, location))[0]
+    except ValueError:
+        return ""
+    return there if website_of(there) else ""
+
+
 def _failed(error: FailedError, *, led_on: bool) -> Outcome:
     if error.kind == "private":
         return Outcome("doubtful" if led_on else "private", str(error))
+    if error.kind == "no address":
+        return Outcome("doubtful", _NOWHERE if led_on else str(error))
     if error.kind == "no name":
         return Outcome("nameless", str(error))
     if error.kind in ("refused", "certificate"):

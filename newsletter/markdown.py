@@ -130,9 +130,9 @@ class _Reader:
         line = self.line
         reader = InlineReader(token.children or [], line, self.values, self.sources.folder(line))
         result = reader.read()
-        self.remarks.html(reader.removed, reader.comments, line)
-        self.remarks.misplaced(reader.misplaced, line)
-        self.remarks.attributes(reader.dropped, line)
+        self.remarks.html(reader.removed, reader.comments, token.content, line)
+        self.remarks.misplaced(reader.misplaced, token.content, line)
+        self.remarks.attributes(reader.dropped, token.content, line)
         self.remarks.left_as_written(token.content, result, line)
         return result
 
@@ -214,14 +214,15 @@ class _Reader:
 
     def raw_html(self, token: Token) -> list[Block]:
         line = self.line
-        self.remarks.html(removed(token.content), unseen(token.content), line)
+        self.remarks.html(removed(token.content), unseen(token.content), token.content, line)
         source = token.content
         self.remarks.open_comment(source, line)
         # An empty line ends a piece of HTML for Markdown, but not the table that the author is in.
         while following := self.html_of(self.sources.file_of(line)):
-            self.remarks.html(removed(following.content), unseen(following.content), self.line)
-            self.remarks.open_comment(following.content, self.line)
-            source += following.content
+            written = following.content
+            self.remarks.html(removed(written), unseen(written), written, self.line)
+            self.remarks.open_comment(written, self.line)
+            source += written
         if depth(source) > MAX_DEPTH:
             message = f"tags are nested more than {MAX_DEPTH} levels deep"
             raise ContentError(message, location=self.sources.whole(line), hint="close the tags that open here")

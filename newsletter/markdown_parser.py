@@ -18,6 +18,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from newsletter import autolinks, directives, merge, typography
 from newsletter.errors import ContentError
 from newsletter.fences import left_in_text, may_be_left_in
+from newsletter.image_syntax import spaced_image
 from newsletter.inlines import link_target
 from newsletter.sources import Sources
 
@@ -36,6 +37,7 @@ def _parser(language: str) -> MarkdownIt:
     parser.use(footnote_plugin)
     parser.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("footnote_ref", _footnote_reference)
+    parser.inline.ruler.after("image", "spaced_image", spaced_image)
     parser.core.ruler.at("inline", _inlines)
     interrupts: Any = {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]}
     parser.block.ruler.before("fence", "directive", directives.directive, interrupts)

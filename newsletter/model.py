@@ -18,8 +18,10 @@ from newsletter.errors import Location
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-# Characters of a line that a place shows: a post pasted as one line may be a megabyte long.
-_SHOWN = 200
+# Characters of a line that a place has whole, at no cost: all places on it share one text. More is no line that anybody
+# wrote, but a post pasted as one, a megabyte perhaps; of that, only the beginning is shown.
+_LONGEST_LINE = 5_000
+_BEGINNING = 200
 
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
@@ -211,12 +213,16 @@ class Draft:
 
 
 def place(sources: Sequence[Included], line: int, column: int | None = None, length: int = 1) -> Location:
-    """The place of a line that is counted through several files, with the line itself as far as it can be shown."""
+    """The place of a line that is counted through several files, with the line itself as far as it can be shown.
+
+    The text is left out where the place lies too far to the right in a line of more than 5,000 characters.
+    """
     source = next((one for one in reversed(sources) if one.first_line <= line), sources[0])
     number = max(line - source.first_line + 1, 1)
     text = source_line(sources, line)
-    shown = text if text is None or len(text) <= _SHOWN else f"{text[:_SHOWN]}…" if (column or 1) <= _SHOWN else None
-    return Location(source.file, number, column, length, shown)
+    if text is not None and len(text) > _LONGEST_LINE:
+        text = f"{text[:_BEGINNING]}…" if (column or 1) <= _BEGINNING else None
+    return Location(source.file, number, column, length, text)
 
 
 def source_line(sources: Sequence[Included], line: int) -> str | None:

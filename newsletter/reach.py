@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,9 +25,14 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from newsletter import __version__
-from newsletter.hosts import address_of, is_public
+from newsletter.hosts import address_of, is_local, is_public
 
-Kind: TypeAlias = Literal["private", "no name", "refused", "certificate", "offline", "unverified", "no answer"]
+Kind: TypeAlias = Literal[
+    "private", "no name", "no address", "refused", "certificate", "offline", "unverified", "no answer"
+]  # fmt: skip
+# The host and the port of a prepared request. In anything else, a `%` above all, the libraries below and a proxy may
+# each read a host of their own.
+_WEBSITE = re.compile(r"([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 # OpenSSL's codes of certificates that a browser refuses too: expired, not valid yet, self-signed, of another host. An
 # incomplete chain is none of them, because browsers fetch what is missing.
 _REFUSED_BY_BROWSERS = {
@@ -34,6 +40,8 @@ _REFUSED_BY_BROWSERS = {
     19: "it signed its certificate itself", 62: "its certificate is for another website",
     64: "its certificate is for another website",
 }  # fmt: skip
+_PRIVATE = "it leads into a private network, which was not asked"
+_NO_ADDRESS = "its address cannot be asked for"
 
 
 class FailedError(Exception):
@@ -91,7 +99,7 @@ class Reach:
         """Raises FailedError for an address that may not be asked."""
         known = address_of(address)
         if (address, port) not in self.allowed and (known is None or not is_public(known)):
-            raise FailedError("private", "it leads into a private network, which was not asked")
+            raise FailedError("private", _PRIVATE)
 
 
 PUBLIC = Reach()
@@ -182,32 +190,49 @@ class Visitor:
         Raises FailedError where there is none. Behind a proxy, which connects by itself, only the addresses that this
         computer knows for the name are looked at: a name that it cannot look up is left to the proxy.
         """
-        proxies = dict(self._reach.proxies(url))
-        if select_proxy(url, proxies):
-            self._check_for_proxy(url)
-        else:
-            proxies = {}
-        timeouts = (self._reach.connect_seconds, self._reach.read_seconds)
         try:
-            with self._session.request(
-                method, url, timeout=timeouts, proxies=proxies, verify=self._bundle, allow_redirects=False, stream=True
+            request = self._prepared(method, url)
+            with self._session.send(
+                request,
+                timeout=(self._reach.connect_seconds, self._reach.read_seconds),
+                proxies=self._proxies(str(request.url)),
+                verify=self._bundle,
+                allow_redirects=False,
+                stream=True,
             ) as response:
                 location = response.headers.get("Location", "")
                 # A header is bytes; what is not ASCII in it is UTF-8 in practice, as browsers read it.
                 return response.status_code, location.encode("latin-1", "replace").decode("utf-8", "replace")
         except requests.RequestException as error:
             raise _failure(error) from error
-        except (UnicodeError, ValueError) as error:
-            raise FailedError("no name", "its address cannot be asked for") from error
+        except ValueError as error:
+            raise FailedError("no address", _NO_ADDRESS) from error
 
-    def _check_for_proxy(self, url: str) -> None:
+    def _prepared(self, method: str, url: str) -> requests.PreparedRequest:
+        """The request as it is sent: requests decodes some of an address, so only now is its host the one asked."""
+        request = self._session.prepare_request(requests.Request(method, url))
+        if not _WEBSITE.fullmatch(urlsplit(str(request.url)).netloc):
+            raise FailedError("no address", _NO_ADDRESS)
+        return request
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """The proxies for an address, or none. Raises FailedError where one would be asked for what is private."""
+        proxies = dict(self._reach.proxies(url))
+        if not select_proxy(url, proxies):
+            return {}
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = parts.hostname or ""
+        if is_local(host):
+            raise FailedError("private", _PRIVATE)
         try:
-            self._reach.addresses(parts.hostname or "", port)
+            self._reach.addresses(host, parts.port or (443 if parts.scheme == "https" else 80))
         except FailedError as error:
             if error.kind == "private":
                 raise
+            # No domain ends in a number: it is another way to write an address, and a proxy may know it.
+            if host.rstrip(".").rpartition(".")[2][:1].isdigit():
+                raise FailedError("no address", _NO_ADDRESS) from error
+        return proxies
 
 
 def _failure(error: requests.RequestException) -> FailedError:
@@ -217,6 +242,8 @@ def _failure(error: requests.RequestException) -> FailedError:
             return FailedError(
                 "certificate" if reason else "unverified", reason or "its certificate cannot be verified"
             )
+    if isinstance(error, ValueError):  # requests' own kinds of what it cannot send: InvalidURL, InvalidSchema
+        return FailedError("no address", _NO_ADDRESS)
     if isinstance(error, requests.exceptions.ProxyError):
         return FailedError("no answer", "the proxy of your network does not answer")
     if isinstance(error, requests.exceptions.SSLError):

@@ -39,6 +39,7 @@ _DESCRIBED = re.compile(r"^ *-?\d+(?:\.\d+)? ([A-Z]\w+) +(.*(?:\n {20,}.*)*)", r
 # Where a rule was met, in front of its description.
 _AREA = re.compile(r"^(?:BODY|RAW|URI|FULL|HEADER|META): ")
 _SHOWN = 4
+_PASSED = ("PATH", "TMPDIR", "SYSTEMROOT", "PERL5LIB")
 
 
 class Rule(NamedTuple):
@@ -53,12 +54,14 @@ class _NotScoredError(Exception):
     """There are no points; the message says why."""
 
 
-def score(rendered: Rendered, progress: Callable[[str], None] = lambda _: None) -> tuple[Finding, ...]:
+def score(
+    rendered: Rendered, *, workspace: Path, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Finding, ...]:
     """What SpamAssassin's local content rules say about an email, as its first sample subscriber would get it.
 
     One finding, `spam-score`: a warning from five points on, otherwise a note, also where SpamAssassin is missing or
-    failed. progress: gets a short phrase before the run, which takes a second or more. Raises SettingsError for an
-    address that no message can carry.
+    failed. workspace: a folder that may come from anybody, of which no program is run. progress: gets a short phrase
+    before the run, which takes a second or more. Raises SettingsError for an address that no message can carry.
     """
     where = Location(rendered.issue.file, 1)
     samples = rendered.settings.sample_subscribers
@@ -68,6 +71,10 @@ def score(rendered: Rendered, progress: Callable[[str], None] = lambda _: None) 
         words = "the email was not looked at as a spam filter would: SpamAssassin is not on this computer"
         hint = "install it with 'apt install spamassassin' (Linux) or 'brew install spamassassin' (Mac)"
         return (Finding("spam-score", "note", words, where, hint),)
+    if not _is_installed(program, workspace):
+        words = f"the email was not looked at as a spam filter would: '{program}' was not run, because of where it lies"
+        hint = "take it out of the folder of the newsletter, and install SpamAssassin for the whole computer"
+        return (Finding("spam-score", "note", words, where, hint),)
     progress("asking SpamAssassin")
     try:
         rules = content_rules(program, message)
@@ -76,6 +83,19 @@ def score(rendered: Rendered, progress: Callable[[str], None] = lambda _: None) 
         hint = "run 'spamassassin --lint' to see whether its installation is whole"
         return (Finding("spam-score", "note", words, where, hint),)
     return (_finding(rules, where),)
+
+
+def _is_installed(program: str, workspace: Path) -> bool:
+    """Whether a program is this computer's own, rather than a file that came with a workspace.
+
+    Windows looks for programs in the current folder first, and so does a PATH with `.` in it.
+    """
+    if not Path(program).is_absolute():
+        return False
+    unsafe = workspace.resolve()
+    # The link to a program, and the program.
+    folders = (Path(program).parent.resolve(), Path(program).resolve().parent)
+    return not any(folder.is_relative_to(unsafe) or folder == Path.cwd().resolve() for folder in folders)
 
 
 def _finding(rules: tuple[Rule, ...], where: Location) -> Finding:
@@ -128,8 +148,11 @@ def _preferences(mark: str) -> str:
 
 
 def _run(command: list[str], message: bytes, home: str) -> str:
-    """What a command writes. It has a home folder of its own, which SpamAssassin writes its state into."""
-    environment = os.environ | {"HOME": home, "LC_ALL": "C"}
+    """What a command writes. It has a home folder of its own, which SpamAssassin writes its state into.
+
+    Of the environment it gets what a Perl program needs to start: the keys of mailing services stand there too.
+    """
+    environment = {name: os.environ[name] for name in _PASSED if name in os.environ} | {"HOME": home, "LC_ALL": "C"}
     try:
         done = subprocess.run(  # noqa: S603 (a program found on the PATH, its arguments are ours)
             command, input=message, env=environment, cwd=home, capture_output=True, timeout=SECONDS, check=False

@@ -17,7 +17,7 @@ class Checked:
     """One issue and what was found in it, as far as it was asked for.
 
     again: the command that checks it again. goes_on: the command after it where there is no error, with what it does.
-    practice: whether it is for a service that sends nothing to anybody.
+    practice: whether it is for a service that sends nothing to anybody. sent: whether that service has sent it.
     """
 
     issue: str
@@ -25,6 +25,7 @@ class Checked:
     again: str
     goes_on: str = ""
     practice: bool = False
+    sent: bool = False
 
     @property
     def errors(self) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsletter.check_formats import Checked, every_finding, highest_first, repository_prefix
-from newsletter.console import say
+from newsletter.console import printable, say
 from newsletter.model import Finding
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -38,7 +38,8 @@ def _annotation(finding: Finding, prefix: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # People read the log as well, on a page that knows the colours of terminals.
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.check_formats import Checked, every_finding, highest_first
-from newsletter.console import bold, counted, say, show_findings, tally
+from newsletter.console import bold, counted, printable, say, show_findings, tally
 from newsletter.errors import Location
 from newsletter.model import Finding
 
@@ -19,26 +19,31 @@ _PLACES = 12
 
 @dataclass(frozen=True)
 class View:
-    """How findings are looked at. partial: not all of them are shown. everything: none is folded."""
+    """How findings are looked at.
+
+    partial: not all of them are shown. everything: none is folded. unsought: in a sentence each, what was asked for and
+    not looked for.
+    """
 
     strict: bool = False
     partial: bool = False
     everything: bool = False
+    unsought: tuple[str, ...] = ()
 
 
 def show(results: Sequence[Checked], view: View) -> None:
     """Print the findings of each issue, its verdict and the next step; then the whole, where there are several."""
     shown: dict[Finding, None] = {}
     for checked in results:
-        say(bold(checked.issue))
+        say(bold(printable(checked.issue)))
         # What is wrong in newsletter.yaml is found in every issue, and told once.
         repeated = [finding for finding in checked.findings if finding in shown]
         _show([finding for finding in checked.findings if finding not in shown], view)
         shown |= dict.fromkeys(checked.findings)
-        say(f"{checked.issue}: {_verdict(checked, repeated, view)}")
-        say(f"Next: {_next(checked, view)}\n")
+        say(printable(f"{checked.issue}: {_verdict(checked, repeated, view)}"))
+        say(f"{printable(f'Next: {_next(checked, view)}')}\n")
     if len(results) > 1:
-        say(_total(results, view))
+        say(printable(_total(results, view)))
     if shown:
         say(f"To read more about a finding: newsletter check --explain {highest_first(shown)[0].code}")
 
@@ -54,7 +59,7 @@ def _show(findings: Iterable[Finding], view: View) -> None:
         if view.everything or many[kind] <= _ALIKE or len(alike) <= _FIRST:
             show_findings([finding])
         elif len(alike) == many[kind]:
-            say(_folded(alike[_FIRST:], alike[0].location))
+            say(printable(_folded(alike[_FIRST:], alike[0].location)))
 
 
 def _folded(findings: Sequence[Finding], first: Location | None) -> str:
@@ -66,7 +71,7 @@ def _folded(findings: Sequence[Finding], first: Location | None) -> str:
     elsewhere = list(dict.fromkeys(f"{where.file}:{where.line}" for where in places if where.file != file))
     named += [_listed(elsewhere)] if elsewhere else []
     where = f": {'; '.join(named)}" if named else ""
-    return f"  … and {len(findings)} more of these{where} (newsletter -v check shows each)"
+    return f"  … and {len(findings)} more of {findings[0].code}{where} (newsletter -v check shows each)"
 
 
 def _listed(places: Sequence[str]) -> str:
@@ -77,11 +82,13 @@ def _listed(places: Sequence[str]) -> str:
 def _verdict(checked: Checked, repeated: Sequence[Finding], view: View) -> str:
     files = sorted({finding.location.file for finding in repeated if finding.location})
     above = f", those in {' and '.join(files)} shown above" if files else ""
-    return " ".join((f"{tally(checked.findings)}{above}.", *_judgement(checked, view)))
+    return " ".join((f"{tally(checked.findings)}{above}.", *view.unsought, *_judgement(checked, view)))
 
 
 def _judgement(checked: Checked, view: View) -> Iterator[str]:
-    if checked.errors:
+    if checked.sent and checked.findings:
+        yield f"It was sent already{', for practice' if checked.practice else ''}."
+    elif checked.errors:
         yield "It cannot be sent like this."
     elif checked.warnings and view.strict:
         yield "With --strict that is not good enough."
@@ -97,6 +104,8 @@ def _them(number: int, what: str) -> str:
 
 
 def _next(checked: Checked, view: View) -> str:
+    if checked.sent and not checked.practice:
+        return checked.goes_on  # nothing that is mended now reaches anybody
     for number, what in ((checked.errors, "error"), (checked.warnings if view.strict else 0, "warning")):
         if number:
             return f"mend the {what if number == 1 else f'{what}s'} above, then run '{checked.again}' again."

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from newsletter import autolinks
-from newsletter.blocks import Link
+from newsletter.blocks import Link, Table
 from newsletter.checks.interface import Subject
+from newsletter.checks.prose import Passage
 from newsletter.checks.slips import is_slip
+from newsletter.checks.weekdays import calendar_words
 from newsletter.errors import Location
 from newsletter.model import Finding
 from newsletter.tree import inlines_of, plain, shown, walk_blocks, walk_inlines
@@ -43,6 +45,28 @@ _TOWN = r"(?:,|\s+in)\s+(?:\d{4,5}\s+)?([^\W\d_][\w-]+)"
 _POSTCODE = r"(?<![\w-])(\d{5})(?!\w)"
 _ROOM = r"(?i)(?:\b(?:suite|ste|unit|floor|level|room|building)\b\.?|#)\s*(\d\w*)"
 _BEHIND_STREET = 80
+# What names another place than the brand's own: a name in front of the street or in brackets behind it, and these
+# words around it. Own compilation.
+_NAME = r"([^\W\d_][\w'’&.-]*)"
+_NAME_BEFORE = (
+    rf"{_NAME}(?:\s*[(][^()]{{0,40}}[)])?\s*(?:[,|]|\s(?:at|in|on|an|am|bei|à|au|en|a))\s+(?:(?:the|der|dem)\s+)?$"
+)
+_NAME_BEHIND = rf"\s?[(]{_NAME}"
+_NEARBY = (
+    r"(?i)\b(?:next door|across (?:from|the street)|opposite|around the corner|down the street|nebenan|gegenüber"
+    r"|à côté|en face|al lado|enfrente)\b"
+)
+_MOVES = (
+    r"(?i)\b(?:(?:new|second|other|former|old) (?:office|location|clinic|address|home|building|space|site|practice)"
+    r"|mov(?:e|ed|es|ing) (?:in)?to|neue[nrs]? (?:praxis|büro|räume|standort|adresse)|zieh(?:en|t) (?:um|in)"
+    r"|nouve(?:aux?|lle) (?:bureaux?|cabinet|adresse|locaux)|nuev[oa] (?:oficina|consulta|clínica|dirección|sede))\b"
+)
+# Capital letters in front of a street, or in brackets behind it, that name nobody: they begin a sentence or a line.
+_NO_NAMES = frozenset({
+    "address", "adresse", "büro", "cabinet", "clinic", "clínica", "come", "dirección", "eingang", "entrance", "find",
+    "floor", "haus", "here", "join", "klinik", "located", "location", "main", "meet", "now", "office", "open", "parken",
+    "parking", "praxis", "raum", "room", "see", "site", "standort", "still", "street", "suite", "us", "visit", "where",
+})  # fmt: skip
 # More findings of a kind would not be read, and finding their places in a post of one long line takes time.
 _MOST = 20
 
@@ -67,11 +91,14 @@ def street_foreign(subject: Subject) -> Iterator[Finding]:
     if not own:
         return
     whole = ", ".join(line.strip(" ,") for line in brand.address.splitlines() if line.strip())
+    ours = _words(" ".join((brand.name, brand.address, *brand.people))) | _NO_NAMES
+    ours |= calendar_words(subject.issue.language)
     found = (
         (passage, start, end)
         for passage in subject.passages
         for start, end, street in _streets(passage.words, own)
         if _is_astray(street, passage.words[end : end + _BEHIND_STREET], own, whole)
+        if not _is_elsewhere(passage.words, start, end, ours) and not _names_in_row(subject, passage, ours)
     )
     for passage, start, end in islice(found, _MOST):
         message = f"'{passage.words[start:end][:80]}' is not the address of {brand.name}, which is at {whole[:160]}"
@@ -175,3 +202,35 @@ def _differ(pattern: str, behind: str, whole: str) -> bool:
     """Whether both texts have a postcode, or a room, and not the same one."""
     theirs, ours = re.search(pattern, behind), re.search(pattern, whole)
     return bool(theirs and ours and theirs[1].lower() != ours[1].lower())
+
+
+def _is_elsewhere(words: str, start: int, end: int, ours: Collection[str]) -> bool:
+    """Whether what stands around a street says that it is not the brand's; `ours` are words that name nobody else."""
+    before = words[max(start - _BEHIND_STREET, 0) : start].rpartition("\n")[2]
+    behind = words[end : end + _BEHIND_STREET].partition("\n")[0]
+    # The sentence before has its own places.
+    before = re.split(r"(?<=\w{4})[.!?]\s", before)[-1]
+    names = (re.search(_NAME_BEFORE, before), re.match(_NAME_BEHIND, behind))
+    if any(match and _is_name(match[1], ours) for match in names):
+        return True
+    behind = re.split(r"(?<=\w{4})[.!?]\s", behind)[0]
+    return bool(re.search(_MOVES, before) or re.search(_NEARBY, f"{before} … {behind}"))
+
+
+def _is_name(word: str, ours: Collection[str]) -> bool:
+    return word[0].isupper() and word.lower().rstrip(".") not in ours
+
+
+def _names_in_row(subject: Subject, passage: Passage, ours: Collection[str]) -> bool:
+    """Whether a passage is a cell of a table that has somebody's name in the same row."""
+    if passage.kind != "cell":
+        return False
+    tables = (block for block in walk_blocks(shown(subject.issue.blocks, "html")) if isinstance(block, Table))
+    rows = (row for table in tables if table.line == passage.line for row in table.rows)
+    row = next((row for row in rows if any(cell.inlines is passage.inlines for cell in row)), ())
+    others = " ".join(plain(cell.inlines) for cell in row if cell.inlines is not passage.inlines)
+    return any(_is_name(word, ours) for word in re.findall(_NAME, others))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower().rstrip(".") for word in re.findall(_NAME, text))

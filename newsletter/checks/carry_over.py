@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
@@ -20,7 +21,8 @@ from newsletter.words import long_date, month_and_year
 
 # A paragraph that nobody writes twice by chance: in words, or in the characters of scripts without spaces.
 _WORDS, _CHARACTERS = 12, 30
-_WITHOUT_SPACES = "\u2e80"
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_MERGE_FIELD = re.compile(f"[{merge.FIRST}-{merge.LAST}]+")
 # Paragraphs at the end may say the same each month: how to reach us, what this mail is. Those at the top may not.
 _CLOSING, _OPENING = 2, 2
 # Pages that an issue links to each month, by words of their addresses and labels. Our own compilation.
@@ -40,7 +42,12 @@ _HEADLINES = {
     "button": "button",
 }
 _LETTERS = re.compile(r"[^\W\d_]+")
+# What stands beside a month's name: words, or the characters of scripts without spaces. Its year and day may change.
+_BESIDE = re.compile(rf"{_WITHOUT_SPACES.pattern}|[^\W\d_]+")
+_CLAUSE_END = re.compile(r"[:;.!?|,()\u2013\u2014\u3001\u3002\n]|\s-\s")
+_EDGE, _NEAR = "", 100
 _SHOWN = 80
+_YEAR = 366
 
 
 def repeated_subject(subject: Subject) -> Iterator[Finding]:
@@ -123,7 +130,7 @@ def repeated_campaign(subject: Subject) -> Iterator[Finding]:
 def month_old(subject: Subject) -> Iterator[Finding]:
     """Last month's name where last month's issue had it: in the subject, the preheader, a heading, on a button.
 
-    An issue that looks back ("what November taught us") names a month that the one before did not name there.
+    The words beside it must be the same too: "Our hours in November" was copied, "What November taught us" looks back.
     """
     before, issue = subject.before, subject.issue
     if not (before and before.date and issue.date) or before.date.month == issue.date.month:
@@ -131,13 +138,39 @@ def month_old(subject: Subject) -> Iterator[Finding]:
     names = _month_names(before.date, issue.language)
     if names is None:
         return
-    last = {_HEADLINES.get(passage.kind) for passage in Prose(before).passages if names.search(passage.words)} - {None}
+    last: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for passage in Prose(before).passages:
+        for match in names.finditer(passage.words) if passage.kind in _HEADLINES else ():
+            last[_HEADLINES[passage.kind]] |= _beside(passage.words, *match.span())
     for passage in subject.passages if last else ():
-        found = names.search(passage.words) if _HEADLINES.get(passage.kind) in last else None
+        known = last.get(_HEADLINES.get(passage.kind, ""), set())
+        matches = names.finditer(passage.words) if known else ()
+        found = next((match for match in matches if known & _beside(passage.words, *match.span())), None)
         if found:
             message = f"'{found[0]}' was the month of the last issue, {before.id}: '{_cut(passage.words)}'"
             where = subject.prose.place(passage, *found.span())
             yield Finding("month-old", "warning", message, where, "write the month of this issue, if it is meant")
+
+
+def date_old(subject: Subject) -> Iterator[Finding]:
+    """A date that stayed, or whose year was mistyped: months, weekdays and the campaign's name are reckoned from it.
+
+    Compared with the issue sent last and not with today's clock: what a check finds depends on its post alone.
+    """
+    before, issue = subject.before, subject.issue
+    if not (before and before.date and issue.date):
+        return
+    hint = "write the day on which this issue goes out"
+    where = subject.front_matter("date")
+    if issue.date <= before.date:
+        when = "the date of" if issue.date == before.date else "earlier than"
+        message = f"the date {issue.date} is {when} the last issue, {before.id}"
+        if issue.date < before.date:
+            message += f", which has {before.date}"
+        yield Finding("date-old", "warning", message, where, hint)
+    elif (issue.date - before.date).days > _YEAR:
+        message = f"the date {issue.date} is more than a year after that of the last issue, {before.id}: {before.date}"
+        yield Finding("date-old", "warning", message, where, hint)
 
 
 def repeated_paragraph(subject: Subject) -> Iterator[Finding]:
@@ -227,6 +260,18 @@ def _month_names(day: date, language: str) -> re.Pattern[str] | None:
     return re.compile("|".join(parts)) if parts else None
 
 
+def _beside(text: str, start: int, end: int) -> set[tuple[str, ...]]:
+    """What stands beside a month's name, in forms of which two passages that are alike have one in common.
+
+    Two words on one side and one on the other; the edges of the clause count as words, and a name may be all of it.
+    """
+    before = [_EDGE, *_BESIDE.findall(_CLAUSE_END.split(text[max(start - _NEAR, 0) : start].casefold())[-1])]
+    after = [*_BESIDE.findall(_CLAUSE_END.split(text[end : end + _NEAR].casefold())[0]), _EDGE]
+    forms = {("before", *before[-2:], *after[:1])} if len(before) > 1 else set()
+    forms |= {("after", *before[-1:], *after[:2])} if len(after) > 1 else set()
+    return forms or {("alone",)}
+
+
 def _paragraphs(issue: Issue) -> list[tuple[str, int]]:
     """The words and the line of each paragraph that is not in a box, a quotation with a name, or a note."""
 
@@ -241,4 +286,5 @@ def _paragraphs(issue: Issue) -> list[tuple[str, int]]:
 
 
 def _is_long(words: str) -> bool:
-    return len(words.split()) >= _WORDS or sum(char >= _WITHOUT_SPACES for char in words) >= _CHARACTERS
+    words = _MERGE_FIELD.sub("", words)
+    return len(words.split()) >= _WORDS or len(_WITHOUT_SPACES.findall(words)) >= _CHARACTERS

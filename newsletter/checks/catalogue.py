@@ -20,6 +20,7 @@ from newsletter.checks import (
     inbox,
     law,
     link_contacts,
+    link_texts,
     link_ways,
     link_words,
     links,
@@ -29,6 +30,7 @@ from newsletter.checks import (
     phones,
     privacy,
     structure,
+    unfinished,
     weekdays,
     wording,
 )
@@ -44,12 +46,13 @@ FAMILIES: Mapping[str, tuple[Check, ...]] = {
         Check(inbox.subject_shouting, ("subject-shouting",)),
         Check(inbox.subject_punctuation, ("subject-punctuation",)),
         Check(inbox.subject_reply, ("subject-reply",)),
+        Check(inbox.subject_draft, ("subject-draft",)),
         Check(inbox.preheader_repeats, ("preheader-repeats",)),
     ),
     "words": (
-        Check(wording.placeholder_left, ("placeholder",)),
-        Check(wording.placeholder_in_post, ("placeholder",)),
-        Check(wording.placeholder_as_html, ("placeholder",)),
+        Check(unfinished.placeholder_left, ("placeholder",)),
+        Check(unfinished.placeholder_in_post, ("placeholder",)),
+        Check(unfinished.placeholder_as_html, ("placeholder",)),
         Check(wording.word_doubled, ("word-doubled",)),
         Check(pairs.quotes_unbalanced, ("quotes-unbalanced",)),
         Check(avoided.word_avoid, ("word-avoid",)),
@@ -68,6 +71,7 @@ FAMILIES: Mapping[str, tuple[Check, ...]] = {
         Check(carry_over.repeated_hero, ("repeated-hero",)),
         Check(carry_over.repeated_call, ("repeated-call",)),
         Check(carry_over.repeated_campaign, ("repeated-campaign",)),
+        Check(carry_over.date_old, ("date-old",)),
         Check(carry_over.month_old, ("month-old",), ("repeated-subject", "repeated-preheader", "repeated-call")),
         Check(carry_over.repeated_paragraph, ("repeated-paragraph",)),
     ),
@@ -86,9 +90,9 @@ FAMILIES: Mapping[str, tuple[Check, ...]] = {
         Check(link_ways.link_insecure, ("link-insecure",)),
         Check(link_words.link_misleading, ("link-misleading",)),
         Check(link_ways.link_shortener, ("link-shortener",)),
-        Check(link_words.link_text_url, ("link-text-url",), requires=("link-malformed",)),
-        Check(link_words.link_text_generic, ("link-text-generic",)),
-        Check(link_words.link_text_repeated, ("link-text-repeated",)),
+        Check(link_texts.link_text_url, ("link-text-url",)),
+        Check(link_texts.link_text_generic, ("link-text-generic",)),
+        Check(link_texts.link_text_repeated, ("link-text-repeated",)),
     ),
     "images": (
         Check(images.image_missing, ("image-missing", "image-unusable")),
@@ -149,7 +153,7 @@ READING = (
     *("unreadable", "encoding", "control-characters", "front-matter-unknown", "front-matter-foreign"),
     *("front-matter-quotes", "include-front-matter", "paragraph-lines", "html-removed", "html-comment"),
     *("comment-unclosed", "attributes-ignored", "table-broken", "footnote-missing", "footnote-unused"),
-    *("reference-missing", "direction-unset", "link-relative", "link-local-file", "template-name"),
+    *("reference-missing", "image-unread", "direction-unset", "link-relative", "link-local-file", "template-name"),
 )
 # What is looked for only where somebody asks: `check --online` and `check --spam`. Code -> family.
 ON_REQUEST: Mapping[str, str] = {

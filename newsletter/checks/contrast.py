@@ -121,8 +121,10 @@ def _distinct(scheme: str, elements: Sequence[Element], seen: Sequence[Look], li
 def _words(element: Element) -> str:
     """The first words that are directly in an element, where there are any: signs and spaces are not read."""
     piece = next((piece for piece in element.words if any(map(str.isalnum, piece))), "")
-    longest = max(_SERVICE_TAG.split(piece), key=len)
-    return " ".join((longest if any(map(str.isalnum, longest)) else piece).split())[:_SHOWN].strip()
+    longest = " ".join(max(_SERVICE_TAG.split(piece), key=len).split())
+    # What stands behind a tag may begin with the comma behind a name.
+    first = next((at for at, char in enumerate(longest) if char.isalnum()), None)
+    return " ".join(piece.split()) if first is None else longest[first:]
 
 
 def _finding(subject: Subject, text: Text) -> Finding:
@@ -130,8 +132,8 @@ def _finding(subject: Subject, text: Text) -> Finding:
     where = " in dark mode" if text.scheme == "dark" else _SCHEMES[text.scheme]
     # Cut, not rounded: 4.49 is not 4.5.
     message = (
-        f"the words '{text.words}' are {hexadecimal(text.ink)} on {hexadecimal(text.ground)}{where}: a contrast of"
-        f" {int(text.ratio * 10) / 10:g}:1, and they need {text.wanted:g}:1"
+        f"the words '{_cut(text.words)}' are {hexadecimal(text.ink)} on {hexadecimal(text.ground)}{where}: a contrast"
+        f" of {int(text.ratio * 10) / 10:g}:1, and they need {text.wanted:g}:1"
     )
     darker = luminance(text.ink) < luminance(text.ground)
     this, that = ("darker", "lighter") if darker else ("lighter", "darker")
@@ -143,6 +145,14 @@ def _finding(subject: Subject, text: Text) -> Finding:
     return Finding("contrast-low", severity, message, _place(subject, text), hint)
 
 
+def _cut(words: str) -> str:
+    """Words that fit a message, cut between two of them where that is near the end."""
+    if len(words) <= _SHOWN:
+        return words
+    whole = words[:_SHOWN].rpartition(" ")[0]
+    return f"{whole or words[:_SHOWN]}…"
+
+
 def _place(subject: Subject, text: Text) -> Location:
     """Where a colour is written in a template of the workspace's own, or else where the words are."""
     for written in dict.fromkeys(filter(None, text.written)):
@@ -150,9 +160,9 @@ def _place(subject: Subject, text: Text) -> Location:
         if found := place_in_template(subject.templates, subject.issue.template, pattern):
             return found
     for passage in subject.passages:
-        start = passage.words.find(text.words)
+        start = passage.words.find(text.words[:_SHOWN])
         if start >= 0:
-            return subject.prose.place(passage, start, start + len(text.words))
+            return subject.prose.place(passage, start, start + len(text.words[:_SHOWN]))
     return subject.line(1)
 
 

@@ -15,7 +15,8 @@ from newsletter.schema import did_you_mean
 def run(subject: Subject, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     """Every finding about an email, those of reading it included, each once, in the order of the source.
 
-    Waived ones are notes. Warnings and notes that the settings ignore are left out; an error is never ignored.
+    Waived ones are notes. Warnings and notes that the settings ignore are left out; an error never is, nor what is
+    waived: who approves the issue is to see the reason.
 
     Args:
         subject: the email.
@@ -33,7 +34,7 @@ def run(subject: Subject, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     kept = (
         finding
         for finding in dict.fromkeys(judged(finding, subject) for finding in found)
-        if finding.severity == "error" or finding.code not in ignored
+        if finding.severity == "error" or finding.waived or finding.code not in ignored
     )
     return tuple(sorted(kept, key=_place))
 

@@ -11,6 +11,7 @@ from newsletter import merge
 from newsletter.blocks import Figure, Image
 from newsletter.checks.images import shown_widths
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import limited
 from newsletter.model import Finding
 from newsletter.tree import shown, walk_blocks
 
@@ -27,8 +28,10 @@ _WRITTEN = frozenset({"title", "lead", "heading", "paragraph", "cell", "figure",
 # Compiled only where there is an alt text. Names that cameras, phones and programs give, and names of files.
 _FILE = (
     r"\S+\.(?:jpe?g|png|gif|webp|svg|heic|avif|bmp|tiff?)"
-    r"|(?:img|image|dscn?|dscf|pxl|mvimg|photo|foto|bild|screen ?shot|bildschirmfoto|captura|capture)"
-    r"[-_ ]?\(?\d[\d_\-.:() ]*(?:[-_ ](?:at|um|à|om|a las)[\d\-.: ]+(?:am|pm)?)?"
+    r"|(?:img|image|dscn?|dscf|pxl|mvimg|photo|foto|bild|picture|screen ?shot|bildschirmfoto|captura|capture|signal"
+    r"|(?:whatsapp|telegram) (?:image|bild|photo|foto|imagem|imagen|afbeelding))"
+    r"[-_ ]?\(?\d[\d_\-.:() ]*(?:[-_ ]?(?:at|um|à|om|a las)[\d\-.: ]+(?:am|pm)?(?: ?\(\d+\))?)?"
+    r"|(?:untitled|unnamed|unbenannt|sans titre|sin título)(?:[ -](?:design|document|diagram))?(?:[-_ ]?\(?\d+\)?)?"
 )
 _EMPTY_WORDS = frozenset(
     {"image", "an image", "img", "picture", "a picture", "pic", "photo", "a photo", "photograph", "graphic", "alt"}
@@ -50,6 +53,7 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+@limited
 def alt_missing(subject: Subject) -> Iterator[Finding]:
     """Without alt text an image says nothing to who cannot see it, or has images switched off."""
     for image in subject.images:
@@ -59,6 +63,7 @@ def alt_missing(subject: Subject) -> Iterator[Finding]:
             yield Finding("alt-missing", "error", message, subject.image_place(image), hint)
 
 
+@limited
 def alt_file_name(subject: Subject) -> Iterator[Finding]:
     """An alt text that names the file, or says no more than that there is an image, says nothing."""
     for image in subject.images:
@@ -68,9 +73,10 @@ def alt_file_name(subject: Subject) -> Iterator[Finding]:
         ):
             message = f"the alt text '{alt[:80]}' does not say what the image shows"
             hint = "say it in a few words, as you would on the telephone: ![A quiet hill at dawn](hill.jpg)"
-            yield Finding("alt-file-name", "warning", message, subject.image_place(image), hint)
+            yield Finding("alt-file-name", "warning", message, subject.alt_place(image), hint)
 
 
+@limited
 def alt_long(subject: Subject) -> Iterator[Finding]:
     """A long alt text often repeats what is written in the image, where many cannot read it."""
     for image in subject.images:
@@ -80,9 +86,10 @@ def alt_long(subject: Subject) -> Iterator[Finding]:
                 " read where images are blocked, small or dark"
             )
             hint = "write what matters as text under the image, and let the alt text say in a few words what it shows"
-            yield Finding("alt-long", "note", message, subject.image_place(image), hint)
+            yield Finding("alt-long", "note", message, subject.alt_place(image), hint)
 
 
+@limited
 def alt_repeated(subject: Subject) -> Iterator[Finding]:
     """An alt text that is its caption too is read out twice."""
     blocks = walk_blocks(shown(subject.issue.blocks, "html"))
@@ -93,7 +100,7 @@ def alt_repeated(subject: Subject) -> Iterator[Finding]:
         if _bare(caption) and _bare(caption) == _bare(image.alt):
             message = f"the caption repeats the alt text '{' '.join(image.alt.split())[:80]}', so it is read out twice"
             hint = "let the alt text say what the image shows, and the caption why it is here"
-            yield Finding("alt-repeated", "note", message, subject.image_place(image), hint)
+            yield Finding("alt-repeated", "note", message, subject.alt_place(image), hint)
 
 
 def mostly_images(subject: Subject) -> Iterator[Finding]:

@@ -23,6 +23,16 @@ _REPLY = re.compile(
     "|(?:回复|回覆|答复|转发|轉寄|返信|転送|회신|전달)\\s*[:：])",
     re.IGNORECASE,
 )
+# What is written before the subject of a mail to oneself. "Test: how well do you sleep?" and "Draft beer" are subjects.
+_DRAFT = re.compile(
+    r"\s*(?:\[\s*(?:draft|test|entwurf|brouillon|borrador|bozza|concept|wip|do not send)\b[^\[\]\n]{0,20}\]"
+    r"|\(\s*(?:draft|entwurf|brouillon|borrador|bozza|wip|do not send)\b[^()\n]{0,20}\)"
+    r"|(?:draft|entwurf|brouillon|borrador|bozza|wip)\s*(?:[:|]|v?\d{1,2}\b|[-–—]\s)"
+    r"|test\s*(?:[:|]|[-–—]\s)(?=.{0,100}\b(?:newsletter|e-?mail|mailing|issue|campaign)\b)|(?-i:TEST)\s+[-–—|]\s"
+    r"|test[- ]?(?:e-?mail|mail|mailing|newsletter|send|message|campaign|versand|nachricht)\b"
+    r"|(?:copy of|kopie von|copie de|copia de|copia di|kopie van)\s)",
+    re.IGNORECASE,
+)
 _REPEATED = re.compile(r"([!?！？؟])\1[!?！？؟]*|[!?！？؟]{3,}|\.{4,}|\${2,}|€{2,}")
 _COMPARED = 2000
 _TAG = re.compile(f"[{merge.FIRST}-{merge.LAST}]+")
@@ -116,6 +126,17 @@ def subject_reply(subject: Subject) -> Iterator[Finding]:
             hint = "remove it: readers feel tricked, and the law asks for an honest subject"
             where = subject.prose.place(passage, found.start(), found.end())
             yield Finding("subject-reply", "warning", message, where, hint)
+
+
+def subject_draft(subject: Subject) -> Iterator[Finding]:
+    """`TEST - …`, `[Draft] …`, `Copy of …`: what was written for oneself, or by the program that copied a campaign."""
+    for passage in _passages(subject, "subject"):
+        found = _DRAFT.match(passage.words)
+        if found:
+            message = f"the subject begins like that of a draft: “{found[0].strip()[:40]}”"
+            hint = "write the subject that readers are to see; where this is how it is meant, waive the finding"
+            where = subject.prose.place(passage, found.start(), found.end())
+            yield Finding("subject-draft", "warning", message, where, hint)
 
 
 def preheader_repeats(subject: Subject) -> Iterator[Finding]:

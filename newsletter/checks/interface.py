@@ -25,6 +25,9 @@ from newsletter.tree import inlines_of, shown, walk_blocks, walk_inlines
 if TYPE_CHECKING:
     from newsletter.checks.page import Page
 
+# In a line of more characters no column is looked for: a post was pasted as one, and may hold thousands of images.
+_LONGEST_LINE = 5_000
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -88,9 +91,17 @@ class Subject:
         """Where an image stands in the post."""
         return self.line(image.line, image.src) if image.line else self.front_matter("hero")
 
+    def alt_place(self, image: Image) -> Location:
+        """Where an image's alt text stands: in the front matter a line of its own, elsewhere where the image does."""
+        hero = self.issue.hero
+        written = self.issue.locations.get("hero.alt") if hero and image is hero.image else None
+        return written or self.image_place(image)
+
     def line(self, number: int, needle: str = "") -> Location:
         """A line of the post or of a file it includes, with the column of `needle` where it stands there."""
         text = self.issue.source_line(number)
+        if len(text) > _LONGEST_LINE:
+            return self.issue.location(max(number, 1))
         # Markdown encodes what a URL cannot hold, and the images of an included file are named as the post sees them.
         forms = [form for form in (needle, unquote(needle), unquote(needle).rpartition("/")[2]) if form]
         # First where an image's address stands, as a whole: a short name is part of many words.

@@ -14,10 +14,18 @@ from newsletter.model import Finding
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from newsletter.checks.looks import Look
+
 # Below this, letters are there for a machine only. Text that is merely hard to read is the matter of another check.
 _VISIBLE = 1.5
 # What Word-engine Outlook alone shows (Microsoft, "conditional comments").
-_OUTLOOK_ALONE = re.compile(r"<!--\[if [^\]!]{0,40}mso[^\]]{0,40}\]>(.*?)<!\[endif\]-->", re.DOTALL)
+_OUTLOOK_ALONE = re.compile(r"<!--\[if [^\]!]{0,40}mso[^\]]{0,40}\]>")
+# Where what it leaves out begins, and ends; a comment that it alone reads may stand in between.
+_NOT_OUTLOOK = r"\[if \s*\(?!\s*\(?mso[^\]]{0,40}\]>"
+_OUTLOOK_LEAVES_OUT = re.compile(
+    rf"(?P<begins><!{_NOT_OUTLOOK}|<!--{_NOT_OUTLOOK}(?:<!(?:--)?\s*)?-->)|<!--\s*<!\[endif\]-->|<!\[endif\]>",
+    re.IGNORECASE,
+)
 _HIDDEN_IN_OUTLOOK = re.compile(r"mso-hide\s*:\s*all", re.IGNORECASE)
 # Mailbox providers where anybody can have an address. Newsletter services are not theirs, so a mail of such a sender
 # fails DMARC: yahoo.com and aol.com have published p=reject since 2014, Gmail's guidelines have announced quarantine
@@ -51,7 +59,8 @@ _NO_REPLY = re.compile(
 def unsubscribe_missing(subject: Subject) -> Iterator[Finding]:
     """The service's own unsubscribe tag must be a visible link's target in the final bytes (CAN-SPAM, RFC 8058).
 
-    What Outlook alone shows stands in a comment; what is hidden from Outlook must stand in such a comment as well.
+    What Outlook alone shows stands in a comment. What Outlook leaves out or hides must stand in such a comment as well:
+    its readers, too, must find a way out.
     """
     tag = subject.service.syntax({}).link("unsubscribe") or ""
     if not _is_seen(tag, subject):
@@ -63,20 +72,45 @@ def unsubscribe_missing(subject: Subject) -> Iterator[Finding]:
 def _is_seen(target: str, subject: Subject) -> bool:
     """Whether a link to `target` has words, or a picture that says them, which a reader can make out."""
     links = [link for link in subject.page.links if link.href == target and link.words]
-    if all(_is_hidden_in_outlook(link.node) for link in links):
-        for_outlook = _OUTLOOK_ALONE.finditer(subject.email.html) if links else ()
-        if not any(target in block[1] for block in for_outlook):
-            return False
+    if not links or not (_is_seen_in_outlook(target, subject) or _stands_for_outlook_alone(target, subject.email.html)):
+        return False
     inside: set[int] = set()
     for place, (element, look) in enumerate(zip(subject.page.elements, subject.page.light, strict=True)):
         is_link = element.tag == "a" and (element.attributes.get("href") or "").strip() == target
         if is_link or element.parent in inside:
             inside.add(place)
             has_words = any(char.isprintable() and not char.isspace() for char in "".join(element.words))
-            is_legible = look.is_shown and contrast(look.visible_ink(), look.ground) >= _VISIBLE
-            if has_words and (is_legible or (element.tag == "img" and not look.is_hidden)):
+            if has_words and (_is_legible(look) or (element.tag == "img" and not look.is_hidden)):
                 return True
     return False
+
+
+def _is_legible(look: Look) -> bool:
+    return look.is_shown and contrast(look.visible_ink(), look.ground) >= _VISIBLE
+
+
+def _is_seen_in_outlook(target: str, subject: Subject) -> bool:
+    """Whether a link to `target` is left where Outlook has left out what is for the others."""
+    html, page = subject.email.html, subject.page
+    left = _without_what_outlook_leaves_out(html)
+    if left.count(target) < html.count(target):
+        page = type(page)(left)
+    return any(link.href == target and link.words and not _is_hidden_in_outlook(link.node) for link in page.links)
+
+
+def _without_what_outlook_leaves_out(html: str) -> str:
+    kept, at, is_left_out = [], 0, False
+    for match in _OUTLOOK_LEAVES_OUT.finditer(html):
+        if match["begins"] and not is_left_out:
+            kept.append(html[at : match.start()])
+            is_left_out = True
+        elif is_left_out and not match["begins"]:
+            at, is_left_out = match.end(), False
+    return "".join(kept) if is_left_out else "".join((*kept, html[at:]))
+
+
+def _stands_for_outlook_alone(target: str, html: str) -> bool:
+    return any(target in part.partition("<![endif]-->")[0] for part in _OUTLOOK_ALONE.split(html)[1:])
 
 
 def _is_hidden_in_outlook(node: LexborNode) -> bool:
@@ -98,6 +132,20 @@ def address_missing(subject: Subject) -> Iterator[Finding]:
         hint = "let the template's footer show 'brand.address'"
         message = "the postal address does not stand in this email"
         yield Finding("address-missing", "error", message, subject.setting("brand.address"), hint)
+    elif not _is_address_legible(" ".join(address.split()), subject):
+        hint = "show it in a colour and a size that can be read"
+        message = "the postal address stands in this email, and no reader can make it out"
+        yield Finding("address-missing", "error", message, subject.setting("brand.address"), hint)
+
+
+def _is_address_legible(address: str, subject: Subject) -> bool:
+    """Whether an address can be made out wherever one element holds it; in parts it is somebody's own design."""
+    looks = [
+        look
+        for element, look in zip(subject.page.elements, subject.page.light, strict=True)
+        if element.tag != "img" and address in " ".join(" ".join(element.words).split())
+    ]
+    return not looks or any(map(_is_legible, looks))
 
 
 def sender_free_mail(subject: Subject) -> Iterator[Finding]:

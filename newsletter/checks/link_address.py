@@ -9,16 +9,10 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from newsletter import merge
-from newsletter.checks.link_hosts import (
-    PERSONAL,
-    PLACEHOLDER_HOST,
-    PLACEHOLDER_WORD,
-    SLIPS,
-    TRACKERS,
-    WRAPPERS,
-    within,
-)
+from newsletter.checks.link_hosts import ONE_READER, PLACEHOLDER_HOST, PLACEHOLDER_WORD, SLIPS, TRACKERS
+from newsletter.formats import is_email
 from newsletter.hosts import address_of
+from newsletter.wrappers import PERSONAL, WRAPPERS, within
 
 _SCHEME = re.compile("([a-z][a-z0-9+-]+):(.*)", re.IGNORECASE | re.DOTALL)
 _WEB = re.compile(r"//([^/?#]*)/?([^?#]*)(?:\?([^#]*))?")
@@ -170,6 +164,22 @@ def _inside(address: Address, href: str) -> str:
 def trackers(address: Address) -> tuple[str, ...]:
     """The parameters of a web address that somebody else's statistics put there."""
     return tuple(name for name, _ in address.query if name in PERSONAL or name in TRACKERS)
+
+
+def person_in(address: Address) -> str:
+    """The parameter that names one reader, or the email address in what a mail filter put around a link; or nothing.
+
+    Microsoft's filter writes the address of who received the mail into `data`, between `|`.
+    """
+    for name, value in address.query:
+        given = unquote(value)
+        if name in ONE_READER and given and "[" not in given and "*|" not in given and not merge.has_tags(value):
+            return name
+        if name == "data" and "safelinks.protection" in address.host:
+            found = next((part for part in given.split("|") if is_email(part)), "")
+            if found:
+                return found
+    return ""
 
 
 def without_trackers(href: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from newsletter import merge
 from newsletter.autolinks import telephone
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import limited
 from newsletter.checks.link_address import parsed
 from newsletter.checks.link_hosts import MAIL_SLIPS, SLIPS
 from newsletter.checks.links import links_in, place, quoted
@@ -22,13 +23,23 @@ _DIALLED = re.compile(r"[+0-9().\s/*#pw,\u2010-\u2015-]*")
 _WITHOUT_ZERO = re.compile(r"\+(?:2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-46]|8[1246]|9[0-58]|35[1-358]|420)0")
 # An area code and an exchange begin with 2 to 9 (North American Numbering Plan).
 _NORTH_AMERICAN = re.compile(r"\+1[2-9]\d\d[2-9]\d{6}")
+# Where the brand's own number is a North American one: nine digits are one of those with a digit lost.
+_DIGIT_LOST = re.compile(r"[2-9]\d\d[2-9]\d{5}")
+
+_COMPLETE = "write it with its country's code and digits only: tel:+17045550142"
 
 
+@limited
 def tel_malformed(subject: Subject) -> Iterator[Finding]:
     """A number that cannot be dialled (RFC 3966; ITU-T E.164: at most 15 digits with the country's)."""
+    phone = telephone(subject.settings.brand.phone) if subject.settings.brand.phone else ""
+    at_home = bool(_NORTH_AMERICAN.fullmatch(phone.removeprefix("tel:")))
     for link in links_in(subject):
         if link.href[:4].lower() in ("tel:", "sms:") and not merge.has_tags(link.href):
-            fault = number_fault(unquote(link.href[4:]))
+            number = unquote(link.href[4:])
+            fault = number_fault(number)
+            if not fault and at_home and _DIGIT_LOST.fullmatch(re.sub(r"[().\s-]", "", number)):
+                fault = "it has nine digits, where yours has ten", _COMPLETE
             if fault:
                 message = f"this number cannot be dialled: {quoted(link)}: {fault[0]}"
                 yield Finding("tel-malformed", "error", message, place(subject, link), fault[1])
@@ -37,7 +48,7 @@ def tel_malformed(subject: Subject) -> Iterator[Finding]:
 def number_fault(written: str) -> tuple[str, str] | None:
     """What is wrong with a number behind `tel:`, and a hint."""
     written = re.split("[;?&]", written, maxsplit=1)[0]
-    hint = "write it with its country's code and digits only: tel:+17045550142"
+    hint = _COMPLETE
     if written.startswith("//"):
         return "no slashes belong behind 'tel:'", f"did you mean 'tel:{written.lstrip('/')[:40]}'?"
     number = re.sub(r"[^+0-9]", "", written)
@@ -64,6 +75,7 @@ def number_fault(written: str) -> tuple[str, str] | None:
     return None
 
 
+@limited
 def mailto_malformed(subject: Subject) -> Iterator[Finding]:
     """A mail that could not be sent (RFC 6068: addresses parted by commas, then `?subject=…`)."""
     for link in links_in(subject):

@@ -1,13 +1,13 @@
-"""What the checks of links know by name: example domains, shorteners, redirectors, trackers, pages behind a sign-in.
+"""What the checks of links know by name: example domains, shorteners, trackers, pages behind a sign-in.
 
 All of it is our own collection of what services show in their addresses; it need not be complete. Patterns are text,
 because most posts need none of them, and compiling them all would be felt at the start. A name of a website stands for
-all names below it (`within`).
+all names below it (`wrappers.within`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 # Reserved for examples (RFC 2606, RFC 6761), and what templates and drafts hold.
 PLACEHOLDER_HOST = (
@@ -28,33 +28,9 @@ SHORTENERS = frozenset({
     "trib.al", "u.nu", "urlz.fr", "v.gd", "x.gd", "zpr.io",
 })  # fmt: skip
 
-# Mail filters and websites that lead on: the start of the path, and the parameters one of which holds the target.
-WRAPPERS: Mapping[str, tuple[str, str]] = {
-    "safelinks.protection.outlook.com": ("", "url"), "safelinks.protection.office365.us": ("", "url"),
-    "statics.teams.cdn.office.net": ("evergreen-assets/safelinks", "url"), "urldefense.proofpoint.com": ("", "u"),
-    "urldefense.com": ("", "u"), "urldefense.us": ("", "u"), "linkprotect.cudasvc.com": ("", "a"),
-    "mimecast.com": ("s/", ""), "mimecastprotect.com": ("", ""), "secure-web.cisco.com": ("", ""),
-    "protection.sophos.com": ("", "d"), "google.com": ("url", "q url"), "google.co.uk": ("url", "q url"),
-    "google.de": ("url", "q url"), "google.fr": ("url", "q url"), "google.es": ("url", "q url"),
-    "google.ca": ("url", "q url"), "google.com.au": ("url", "q url"), "l.facebook.com": ("", "u"),
-    "lm.facebook.com": ("", "u"), "l.instagram.com": ("", "u"), "linkedin.com": ("redir/redirect", "url"),
-    "youtube.com": ("redirect", "q"), "out.reddit.com": ("", "url"), "steamcommunity.com": ("linkfilter", "url u"),
-    "duckduckgo.com": ("l/", "uddg"), "bing.com": ("ck/", ""), "href.li": ("", ""), "deref-mail.com": ("", "q"),
-    # What mailing services put around the links of somebody's mail, to count who taps.
-    "list-manage.com": ("track/", ""), "mandrillapp.com": ("track/click", ""), "ct.sendgrid.net": ("", ""),
-    "sendibt2.com": ("", ""), "sendibt3.com": ("", ""), "sendibm1.com": ("", ""), "sendibm3.com": ("", ""),
-    "hubspotlinks.com": ("", ""), "rs6.net": ("", ""), "awstrack.me": ("", ""), "click.mlsend.com": ("", ""),
-    "click.convertkit-mail.com": ("", ""), "click.convertkit-mail2.com": ("", ""), "click.pstmrk.it": ("", ""),
-    "trk.klclick.com": ("", ""), "cmail19.com": ("", ""), "cmail20.com": ("", ""), "createsend1.com": ("", ""),
-    "exacttarget.com": ("", ""), "t.yesware.com": ("", ""), "link.mail.beehiiv.com": ("", ""),
-    "substack.com": ("redirect/", ""),
-}  # fmt: skip
-
-# Parameters that tell who received a mail: whoever taps a copy is taken for that person.
-PERSONAL = frozenset({
-    "mc_eid", "_hsenc", "_hsmi", "mkt_tok", "oly_enc_id", "oly_anon_id", "vero_id", "vero_conv", "__s", "_ke", "_kx",
-    "ml_subscriber", "ml_subscriber_hash", "ck_subscriber_id", "bento_uuid", "ss_email_id", "bbemailid", "wickedid",
-    "et_rid", "elqtrackid", "elq",
+# Parameters by which services know one reader, and that nothing else is called: whoever taps is taken for that person.
+ONE_READER = frozenset({
+    "mc_eid", "_hsenc", "mkt_tok", "oly_enc_id", "vero_id", "ck_subscriber_id", "ml_subscriber_hash",
 })  # fmt: skip
 # Parameters that advertisers and services add to count their own visits.
 TRACKERS = frozenset({
@@ -104,10 +80,3 @@ MAIL_SLIPS = {
     "gamil.com": "gmail.com", "hotmial.com": "hotmail.com", "hotmal.com": "hotmail.com", "yaho.com": "yahoo.com",
     "yahooo.com": "yahoo.com", "outlok.com": "outlook.com", "outloook.com": "outlook.com", "iclould.com": "icloud.com",
 }  # fmt: skip
-
-
-def within(host: str) -> Iterator[str]:
-    """A host's name, and each name that it stands below."""
-    while host:
-        yield host
-        host = host.partition(".")[2]

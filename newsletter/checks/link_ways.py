@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from newsletter import merge
 from newsletter.checks.interface import Subject
-from newsletter.checks.link_address import LOCAL, Address, parsed, trackers, unwrapped, wrapped_by
+from newsletter.checks.limit import limited
+from newsletter.checks.link_address import LOCAL, Address, parsed, person_in, trackers, unwrapped, wrapped_by
 from newsletter.checks.link_hosts import (
     DOCUMENTS,
     EDITING,
     EDITING_ANYWHERE,
-    PERSONAL,
     PREVIEW,
     SHORTENERS,
     STAGING,
     STAGING_HOSTS,
-    within,
 )
 from newsletter.checks.link_words import other_website
 from newsletter.checks.links import links_in, place, quoted
 from newsletter.formats import host_of
 from newsletter.hosts import is_local, registrable
-from newsletter.link_list import WrittenLink
-from newsletter.model import Finding
+from newsletter.link_list import WrittenLink, words_place
+from newsletter.model import Finding, Severity
+from newsletter.wrappers import PERSONAL, within
 
+# What Mailchimp puts in the place of a reader's number in mails that are sent to try them.
+_TEST_TAG = "[UNIQID]"
 _PUBLIC = "link to the page as everybody sees it: open it in a private window, and copy its address from there"
 
 
@@ -37,16 +40,30 @@ def _web(subject: Subject) -> Iterator[tuple[WrittenLink, Address]]:
             yield link, address
 
 
+@limited
 def link_private(subject: Subject) -> Iterator[Finding]:
     """An address that works at the author's desk alone: this computer, the office's network, a page's editor."""
     website = registrable(host_of(subject.settings.brand.website) or "")
     for link in links_in(subject):
         fault = _private(parsed(link.href), quoted(link), website)
-        if fault:
+        if fault and _is_shown(link):
+            message = f"this becomes a link that only computers in your own network can open: {quoted(link)}"
+            hint = (
+                "write it as code, between backticks: `http://localhost:3000`; or link to the page as everybody sees it"
+            )
+            where = words_place(link, subject.issue, subject.settings)
+            yield Finding("link-private", "warning", message, where, hint)
+        elif fault:
             yield Finding("link-private", "error", fault, place(subject, link), _PUBLIC)
         elif _is_staging(host := parsed(link.href).host, website):
             message = f"this looks like a website that is not public yet: '{host[:80]}'"
             yield Finding("link-private", "warning", message, place(subject, link), _PUBLIC)
+
+
+def _is_shown(link: WrittenLink) -> bool:
+    """Whether an address of the local network is itself what readers read: a manual says what to open on a computer."""
+    address = parsed(link.href)
+    return bool(address.host) and is_local(address.host) and parsed(link.words.strip()).host == address.host
 
 
 def _private(address: Address, shown: str, website: str) -> str:
@@ -82,6 +99,7 @@ def _is_staging(host: str, website: str) -> bool:
     return (ours and bool(re.fullmatch(STAGING, label))) or deployed or label.startswith("deploy-preview-")
 
 
+@limited
 def link_document_private(subject: Subject) -> Iterator[Finding]:
     """A document that may open only for those it was shared with; nobody sees that who has access."""
     for link, address in _web(subject):
@@ -93,6 +111,7 @@ def link_document_private(subject: Subject) -> Iterator[Finding]:
             yield Finding("link-document-private", "warning", message, place(subject, link), hint)
 
 
+@limited
 def link_shortener(subject: Subject) -> Iterator[Finding]:
     """A short address hides where it leads, which is why spam uses it, and why filters punish it (Spamhaus DBL)."""
     for link, address in _web(subject):
@@ -104,14 +123,21 @@ def link_shortener(subject: Subject) -> Iterator[Finding]:
             yield Finding("link-shortener", "warning", message, place(subject, link), hint)
 
 
+@limited
 def link_wrapped(subject: Subject) -> Iterator[Finding]:
     """An address copied out of a mail or a website that counts its visitors, or tells who they are."""
     for link, address in _web(subject):
-        wrapper, alien = wrapped_by(address), trackers(address)
-        if wrapper:
+        wrapper, alien, named = wrapped_by(address), trackers(address), person_in(address)
+        if named:
+            message = f"this address names who received the mail it was copied from, by '{named[:80]}': {quoted(link)}"
+        elif wrapper:
             message = f"this address was copied from another mail or page, and leads through {wrapper}: {quoted(link)}"
         elif PERSONAL.intersection(alien):
             message = f"this address tells who received the mail it was copied from, by '{alien[0]}': {quoted(link)}"
+        elif any(_TEST_TAG in unquote(value) for _, value in address.query):
+            message = (
+                f"this address was copied from a test mail of Mailchimp, which left '{_TEST_TAG}' in it: {quoted(link)}"
+            )
         elif alien:
             message = f"this address counts for somebody else's statistics, by '{alien[0]}': {quoted(link)}"
         else:
@@ -119,9 +145,12 @@ def link_wrapped(subject: Subject) -> Iterator[Finding]:
         direct = merge.reveal(unwrapped(link.href))
         known = direct != merge.reveal(link.href)
         hint = f"link to the page itself: {direct[:200]}" if known else "open it in a browser, and copy what it becomes"
-        yield Finding("link-wrapped", "warning", message, place(subject, link), hint)
+        # Whoever taps it is taken for that person, who may be unsubscribed by it as well.
+        severity: Severity = "error" if named else "warning"
+        yield Finding("link-wrapped", severity, message, place(subject, link), hint)
 
 
+@limited
 def link_insecure(subject: Subject) -> Iterator[Finding]:
     """The brand's own website without the encryption it has: browsers warn of such a page."""
     website = subject.settings.brand.website

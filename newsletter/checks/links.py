@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from newsletter import merge
 from newsletter.blocks import Code, CodeBlock, RawHtml
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import limited
 from newsletter.checks.link_address import parsed
 from newsletter.checks.link_hosts import PLACEHOLDER_WORD
 from newsletter.errors import Location
@@ -23,7 +24,12 @@ _LOST = re.compile(r"(?<![!\\])\[\]\([^()\s]{1,2000}\)")
 _NO_TARGET = re.compile(r"<a(?: href=\"\s*\")?>")
 _NAMED = re.compile(r"<a\s[^<>]*\b(?:name|id)\s*=", re.IGNORECASE)
 _MARKED = re.compile(r'\s(?:id|name)="([^"<>]+)"')
-_UNREAD = re.compile(r"\[[^\[\]\n]{1,200}\]\((?:https?://|www\.|mailto:|tel:)")
+# With a space before the address there are words in the brackets: `[1] (https://…)` is a source.
+_UNREAD = re.compile(
+    r"\[(?:[^\[\]\n]{1,200}\]|[^\[\]\n]{0,100}[^\W\d_]{2}[^\[\]\n]{0,100}\](?P<space> ))\((?:https?://|www\.|mailto:|tel:)"
+)
+# `https://zoom.us/webinar/register/XXXXXXX`: a part of the path that was to be replaced.
+_CROSSED_OUT = re.compile(r"(?:^|/)(?:X{4,}|x{4,})(?:/|$)")
 _WEB_AGAIN = re.compile(r"https?:?/+(?=[\w-]+\.)")
 
 
@@ -42,6 +48,7 @@ def quoted(link: WrittenLink) -> str:
     return f"'{merge.reveal(link.href)[:80]}'"
 
 
+@limited
 def link_empty(subject: Subject) -> Iterator[Finding]:
     """A link that leads nowhere, or that nobody can see: one of its halves was never written."""
     for link in links_in(subject):
@@ -54,6 +61,7 @@ def link_empty(subject: Subject) -> Iterator[Finding]:
             yield Finding("link-empty", "error", message, place(subject, link), hint)
 
 
+@limited
 def link_lost(subject: Subject) -> Iterator[Finding]:
     """A link whose words or whose address are missing so wholly that it did not come into the mail."""
     code: str | None = None
@@ -83,6 +91,7 @@ def _code(subject: Subject) -> str:
     return "\n".join(parts)
 
 
+@limited
 def link_malformed(subject: Subject) -> Iterator[Finding]:
     """An address that no program can open, because of how it is written (RFC 3986; a host's name by RFC 1123)."""
     website = host_of(subject.settings.brand.website) or ""
@@ -97,16 +106,22 @@ def link_malformed(subject: Subject) -> Iterator[Finding]:
             yield Finding("link-malformed", "error", message, place(subject, link), fault[1])
 
 
+@limited
 def link_unread(subject: Subject) -> Iterator[Finding]:
     """A link that Markdown did not take for one, so that readers see its brackets: a space in the address, mostly."""
     for passage in subject.passages:
-        for match in _UNREAD.finditer(passage.words) if "](" in passage.words else ():
-            message = f"readers would see the brackets of this link: '{merge.reveal(match[0])[:80]}'"
+        for match in _UNREAD.finditer(passage.words) if "](" in passage.words or "] (" in passage.words else ():
+            shown = merge.reveal(match[0])[:80]
+            message = f"readers would see the brackets of this link: '{shown}'"
             hint = "write the address without spaces, and close its bracket"
+            if match["space"]:
+                message = f"there is a space between the words and the address of this link: '{shown}'"
+                hint = "remove the space between the two brackets"
             where = subject.prose.place(passage, match.start(), match.end())
             yield Finding("link-malformed", "error", message, where, hint)
 
 
+@limited
 def link_placeholder(subject: Subject) -> Iterator[Finding]:
     """An address that was to be replaced; those of the settings are `placeholder`'s."""
     severity: Severity = "note" if subject.service.practice else "error"
@@ -119,7 +134,8 @@ def link_placeholder(subject: Subject) -> Iterator[Finding]:
             continue
         # `[the study](url)`: on the website that it was taken to be relative to, nothing is called so.
         word = bool(website) and address.host == website and bool(re.fullmatch(PLACEHOLDER_WORD, address.path))
-        if address.placeholder or (word and link.href not in subject.issue.source_line(link.line)):
+        word = word and link.href not in subject.issue.source_line(link.line)
+        if address.placeholder or word or _CROSSED_OUT.search(address.path):
             message = f"this link leads to a placeholder: {quoted(link)}"
             yield Finding("link-placeholder", severity, message, place(subject, link), "write the real address")
 

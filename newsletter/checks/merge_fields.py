@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from newsletter import merge
@@ -14,7 +14,19 @@ from newsletter.errors import Location
 from newsletter.model import Finding
 from newsletter.tree import inlines_of, walk_blocks, walk_inlines
 
-_NEUTRAL = "'{{ subscriber.first_name }}' works with every service"
+# What a name in a service's own tag means, without its marks, as Mailchimp, Brevo, Klaviyo and others call it.
+_NEUTRAL = {
+    **dict.fromkeys(("fname", "firstname"), "subscriber.first_name"),
+    **dict.fromkeys(("lname", "lastname"), "subscriber.last_name"),
+    **dict.fromkeys(("email", "emailaddress"), "subscriber.email"),
+    **dict.fromkeys(("unsub", "unsubscribe", "unsubscribelink", "unsubscribeurl"), "links.unsubscribe"),
+    **dict.fromkeys(("archive", "viewinbrowser", "mirror"), "links.view_in_browser"),
+    **dict.fromkeys(("updateprofile", "preferences"), "links.preferences"),
+}
+_CONDITION = re.compile(
+    r"\*\|\s*(?:if|ifnot|else|elseif|end|interested)\s*[:|]|\{%-?\s*(?:if|else|elif|endif|for)\b|[#/]if\b",
+    re.IGNORECASE,
+)
 # What parts or ends a sentence: behind a space, or at the beginning of a line, a word is missing before it.
 _MARKS = (*",.;:!?،؛؟、。，！？；：", "'s", "’s")
 # What may stand between a merge field and the words beside it: emphasis, quotation marks, a link's brackets.
@@ -95,10 +107,17 @@ def merge_field_empty(subject: Subject) -> Iterator[Finding]:
         without = (data for data in subject.settings.sample_subscribers if not data.get(field.name, "").strip())
         reader, gap = next(without, None), _gap(where)
         if reader is not None and gap:
-            name = reader.get("email") or "without an address"
-            message = f"the sample subscriber {name} would read '{gap}', as the default of '{tag}' is empty"
+            name = _called(reader, subject.settings.sample_subscribers.index(reader) + 1)
+            message = f"{name} would read '{gap}', as the default of '{tag}' is empty"
             hint = "give it a default that reads well, or write the sentence so that it holds without"
             yield Finding("merge-field-empty", "warning", message, where, hint)
+
+
+def _called(reader: Mapping[str, str], number: int) -> str:
+    """What to call a sample subscriber: never by an address, as messages end up in logs that others read."""
+    if name := reader.get("first_name", "").strip():
+        return f"the sample subscriber {name[:40]}"
+    return f"the sample subscriber without a name (number {number})"
 
 
 def _gap(where: Location | None) -> str:
@@ -163,10 +182,22 @@ def _prose(subject: Subject) -> str:
 def _native(subject: Subject, tag: str, service: str, where: Location | None) -> Finding:
     here = subject.service
     if service == here.tags_from:
-        return Finding("merge-field-not-portable", "note", f"'{tag}' works with {here.title} only", where, _NEUTRAL)
+        message = f"'{tag}' works with {here.title} only"
+        return Finding("merge-field-not-portable", "note", message, where, _instead(tag))
     message = f"'{tag}' is a merge field of {service}, and this email goes to {here.title}"
-    hint = "readers would see it as it is: write '{{ subscriber.first_name }}'"
+    hint = f"readers would see it as it is: {_instead(tag)}"
     return Finding("merge-field-foreign", "error", message, where, hint)
+
+
+def _instead(tag: str) -> str:
+    """What to write in place of a service's own tag."""
+    if _CONDITION.search(tag):
+        return "say it without a condition, so that it fits every reader"
+    words = re.findall(r"\w+", tag)
+    field = next((_NEUTRAL[bare] for word in words if (bare := word.lower().replace("_", "")) in _NEUTRAL), None)
+    if field:
+        return f"write '{{{{ {field} }}}}', which works with every service"
+    return "say it without, or give it a name of your own below 'subscriber_fields:' in newsletter.yaml"
 
 
 def _suggestion(name: str, defaults: dict[str, str]) -> str:

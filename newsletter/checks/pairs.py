@@ -57,6 +57,8 @@ def quotes_unbalanced(subject: Subject) -> Iterator[Finding]:
     for lone in islice(_without_partner(tuple(passages(subject)), language(subject)), MOST):
         words, index = lone.passage.words, lone.index
         thing = "quotation mark" if lone.kind in ("quotation", "angle") else "bracket"
+        if thing == "bracket" and "](" in words:  # a link that Markdown did not take for one: a fault of its own
+            continue
         before, behind = words[max(0, index - _SHOWN) : index], words[index : index + _SHOWN]
         excerpt = " ".join(merge.reveal(f"{before}{behind}").replace(OBJECT, "…").split())
         where = subject.prose.place(lone.passage, *_around(words, lone))

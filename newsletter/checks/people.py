@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsletter.checks.interface import Subject
-from newsletter.checks.slips import is_slip
+from newsletter.checks.slips import is_slip, slips
 from newsletter.model import Finding
 
 _WORD = r"[^\W\d_]+(?:['’‐-][^\W\d_]+)*"
@@ -17,6 +17,13 @@ _TITLES = frozenset({
     "madame", "miss", "mme", "monsieur", "mr", "mrs", "ms", "mx", "nurse", "prof", "professeur", "professor",
     "professorin", "profesor", "profesora", "señor", "señora", "sir", "sr", "sra",
 })  # fmt: skip
+# Small words inside a surname: `Dr. Neil de la Cruz`.
+_PARTICLES = frozenset(("al", "bin", "da", "de", "del", "della", "di", "dos", "el", "ibn", "la", "ter", "van", "von"))
+# Behind another one only, because they are words of their own: `van der Berg`.
+_INNER_PARTICLES = _PARTICLES | {"den", "der", "du", "le", "los", "las"}
+# Behind a title and a first name that fit, a surname may be further from the one that is meant: `Dr. Tom Hail`.
+# A surname with other consonants is another one: `Nurse Tamika James` beside `Nurse Tamika Jones`.
+_SURNAME, _SLIPS_OF_SURNAME, _VOWEL = 4, 2, "[aeiouyäöü]"
 _POSSESSIVE = frozenset({"'s", "’s", "'S", "’S"})
 # What may stand between two words of a name, and behind a title or a middle name's letter.
 _BLANK, _DOT = r"\s+", r"\.\s*|\s+"
@@ -29,6 +36,7 @@ class _Person(NamedTuple):
 
     written: str
     words: tuple[str, ...]
+    titles: tuple[str, ...]
 
 
 class _Token(NamedTuple):
@@ -61,8 +69,9 @@ def person_misspelt(subject: Subject) -> Iterator[Finding]:
 
 def _person(written: str) -> _Person:
     """A person as `brand.people` has them: `Dr. Neal B. Taub, MD` is `Neal Taub`."""
-    words = (match[0] for match in re.finditer(_WORD, written.partition(",")[0]))
-    return _Person(written, tuple(word for word in words if len(word) > 1 and word.lower() not in _TITLES))
+    words = [match[0] for match in re.finditer(_WORD, written.partition(",")[0])]
+    titles = tuple(low for word in words if (low := word.lower()) in _TITLES)
+    return _Person(written, tuple(word for word in words if len(word) > 1 and word.lower() not in _TITLES), titles)
 
 
 def _misspelt(words: str, people: Sequence[_Person], *, inflected: bool) -> Iterator[tuple[int, int, _Person]]:
@@ -79,11 +88,14 @@ def _misspelt(words: str, people: Sequence[_Person], *, inflected: bool) -> Iter
         if not token.word[0].isupper() or _is_known(token.word, known, inflected=inflected):
             continue
         before, behind = _neighbour(words, tokens, index, -1), _neighbour(words, tokens, index, 1)
-        if before and before.word.casefold() in _TITLES and not (behind and behind.word[0].isupper()):
+        if before and before.word.casefold() in _TITLES and not (behind and _goes_on(words, tokens, index + 1)):
             heard = (person for person in people if any(is_slip(token.word, part) for part in _called(person, before)))
             yield from ((before.start, token.end, person) for person in islice(heard, 1))
             continue
         found = _beside(token, before, known, -1) or _beside(token, behind, known, 1)
+        if before and not found:
+            title = _neighbour(words, tokens, tokens.index(before, max(index - 2, 0)), -1)
+            found = _entitled(token, before, title, known)
         if found:
             other, person = found
             yield min(token.start, other.start), max(token.end, other.end), person
@@ -104,6 +116,29 @@ def _beside(
         if other and 0 <= at < len(parts) and is_slip(token.word, parts[at]):
             return other, person
     return None
+
+
+def _entitled(
+    token: _Token, first: _Token, title: _Token | None, known: Mapping[str, Sequence[_Person]]
+) -> tuple[_Token, _Person] | None:
+    """The person whose title and first name stand rightly in front of a token that comes near the surname."""
+    heard = token.word.casefold()
+    for person in known.get(first.word.casefold(), ()) if title else ():
+        given, surname = person.words[0].casefold(), person.words[-1].casefold()
+        fits = title is not None and title.word.lower() in person.titles and given == first.word.casefold()
+        alike = heard[0] == surname[0] and len(surname) >= _SURNAME and abs(len(heard) - len(surname)) <= 1
+        alike = alike and re.sub(_VOWEL, "", heard) == re.sub(_VOWEL, "", surname)
+        if fits and alike and slips(heard, surname) <= _SLIPS_OF_SURNAME:
+            return first, person
+    return None
+
+
+def _goes_on(words: str, tokens: Sequence[_Token], index: int) -> bool:
+    """Whether a token is another part of the name before it: `Tyson`, `deGrasse`, or the `de` of `de la Cruz`."""
+    allowed = _PARTICLES
+    while tokens[index].word in allowed and _neighbour(words, tokens, index, 1):
+        allowed, index = _INNER_PARTICLES, index + 1
+    return not tokens[index].word.islower()
 
 
 def _neighbour(words: str, tokens: Sequence[_Token], index: int, step: int) -> _Token | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
-from newsletter import autolinks
 from newsletter.blocks import Link
 from newsletter.checks.interface import Subject
+from newsletter.checks.phone_numbers import SHORTEST, Number, in_setting, is_near, is_same, read, slips_of, tappable
 from newsletter.errors import Location
 from newsletter.model import Finding
 from newsletter.tree import inlines_of, plain, shown, walk_blocks, walk_inlines
@@ -16,33 +19,84 @@ from newsletter.tree import inlines_of, plain, shown, walk_blocks, walk_inlines
 # Lines for people in need, which are nobody's own: 988's number of before 2022 (988lifeline.org), poison control
 # (poison.org), SAMHSA (samhsa.gov), the hotlines of domestic violence (thehotline.org), RAINN (rainn.org), Childhelp
 # (childhelphotline.org), The Trevor Project (thetrevorproject.org) and maternal mental health (mchb.hrsa.gov),
-# Samaritans (samaritans.org), TelefonSeelsorge (telefonseelsorge.de).
+# Samaritans (samaritans.org), TelefonSeelsorge (telefonseelsorge.de); for animals, ASPCA Animal Poison Control
+# (aspca.org) and the Pet Poison Helpline (petpoisonhelpline.com).
 _HELPLINES = frozenset({
-    "+18002738255", "+18002221222", "+18006624357", "+18007997233", "+18006564673", "+18004224453", "+18664887386",
-    "+18338526262", "+44116123", "+498001110111", "+498001110222",
+    Number("1", "8002738255"), Number("1", "8002221222"), Number("1", "8006624357"), Number("1", "8007997233"),
+    Number("1", "8006564673"), Number("1", "8004224453"), Number("1", "8664887386"), Number("1", "8338526262"),
+    Number("1", "8884264435"), Number("1", "8557647661"), Number("44", "116123"), Number("49", "8001110111"),
+    Number("49", "8001110222"),
 })  # fmt: skip
-# 911, 988, 116117, a text message to 741741: what is shorter than a subscriber's number is everybody's.
-_SHORTEST = 7
 _CALLS = re.compile(r"(?:tel|sms):(?://)?([^;?,&]+)", re.IGNORECASE)
-# What may be left in front of a number that is written once with its country's code and once as it is dialled there.
-_COUNTRY = re.compile(r"\+[1-9]\d{0,2}")
+# What says that the number behind it is the sender's own. These patterns are text: a build has no use for them, and
+# compiling them would be felt at its start.
+_OUR_WAYS = (
+    r"(?:call|phone|ring|text|dial|reach|contact|fax) us|give us a (?:call|ring)"
+    r"|our (?:(?:new|main|front|direct|phone|telephone|office) ){0,2}(?:office|number|line|desk|clinic|practice|fax)"
+    r"|(?:rufen|erreichen) sie uns|ruft? uns|sie erreichen uns"
+    r"|unsere[rn]? (?:telefon|ruf|neue )?(?:nummer|praxis|hotline|zentrale)|unser(?:em)? (?:telefon|büro)"
+    r"|(?:appelez|contactez|joignez)-nous|nous (?:appeler|joindre)"
+    r"|notre (?:nouveau )?(?:numéro|secrétariat|standard|cabinet|accueil|ligne)"
+    r"|(?:llám|contáct)[ea]nos|nuestr[oa] (?:nuevo )?(?:número|teléfono|consulta|clínica|oficina|línea)"
+)
+_OURS = r"(?i)(?<!\w)(?:{})(?!\w)(?P<between>[^\d.!?;]{{0,30}})$"
+_OURS_BEHIND = r"(?i)\W{0,3}(?:is|ist|est|es) (?:our|unsere|notre|nuestro)\b"
+# Between the two, these name somebody else: `Call us or the Poison Center at …`. German has capital letters in `unter
+# der Nummer` too.
+_SOMEBODY = (
+    r"\b(?:or|and|oder|und|ou|et|o|y)\b"
+    r"|\b(?!(?:Tel|Telefon|Telefonnummer|Nummer|Rufnummer|Phone|Fax)\b)[A-ZÀ-Þ]"
+)
+_SENTENCE = 120
 # More findings of a kind would not be read, and finding their places in a post of one long line takes time.
-_MOST = 20
+_MOST, _MOST_NAMED = 20, 6
+
+
+class _Found(NamedTuple):
+    """A number that readers see or tap. ours: whether the words around it say that it is the sender's own."""
+
+    written: str
+    ours: bool
+    place: Callable[[], Location]
 
 
 def phone_foreign(subject: Subject) -> Iterator[Finding]:
-    """A phone number that is neither the brand's nor one of `other_phones`: last month's, or mistyped.
+    """A phone number that should be the brand's and is not: last month's, or mistyped.
 
-    What is judged is what readers can tap: `autolinks` and links that dial. Without `brand.phone` nobody knows.
+    It should be if it is one slip away from `brand.phone` or one of `other_phones`, or if the words around it say so.
+    The others are somebody else's; nobody but the writer can tell whether they are right, and a note asks once.
+    Without `brand.phone` nobody knows.
     """
     brand = subject.settings.brand
-    own = {digits for phone in (brand.phone, *brand.other_phones) for digits in _numbers(phone)}
-    if not _numbers(brand.phone):
+    settings = [one for phone in (brand.phone, *brand.other_phones) for one in in_setting(phone)]
+    own = {read(one): one for one in reversed(settings)}
+    if not in_setting(brand.phone):
         return
-    for number, where in islice(_foreign(subject, own), _MOST):
-        message = f"'{number[:80]}' is not a phone number of {brand.name}, which has {brand.phone}"
-        hint = "correct it; if it is meant, add it to brand.other_phones in newsletter.yaml"
-        yield Finding("phone-foreign", "warning", message, where, hint)
+    others: dict[str, _Found] = {}
+    told = 0
+    for found in _numbers(subject, tuple(own)):
+        number = read(found.written)
+        meant = next((one for one in own if is_near(number, one)), None)
+        if not meant and not found.ours:
+            others.setdefault(found.written, found)
+        elif told < _MOST:
+            told += 1
+            named = f"'{found.written[:80]}'"
+            message = f"{named} is not a phone number of {brand.name}, which has {brand.phone}"
+            if meant:
+                message = f"{named} looks like a slip: the number of {brand.name} is {own[meant]}"
+            hint = "correct it; if it is meant, add it to brand.other_phones in newsletter.yaml"
+            yield Finding("phone-foreign", "warning", message, found.place(), hint)
+    if others:
+        yield _others(tuple(others.values()))
+
+
+def _others(others: Sequence[_Found]) -> Finding:
+    """The one note about all the numbers that are somebody else's."""
+    named = ", ".join(found.written[:30] for found in others[:_MOST_NAMED]) + ", …" * (len(others) > _MOST_NAMED)
+    are = "1 phone number is" if len(others) == 1 else f"{len(others)} phone numbers are"
+    hint = "what is yours goes into brand.other_phones in newsletter.yaml"
+    return Finding("phone-foreign", "note", f"{are} not yours: {named}; read them once more", others[0].place(), hint)
 
 
 def phone_mismatch(subject: Subject) -> Iterator[Finding]:
@@ -55,30 +109,47 @@ def phone_mismatch(subject: Subject) -> Iterator[Finding]:
         for link, number in _calls(subject)
         if (seen := _seen(words := plain(link.children).strip()))
         and words not in seen
-        and not any(_same(_digits(one), _digits(number)) for one in seen)
+        and not any(is_same(read(one), read(number)) for one in seen)
     )
     for link, seen, number in islice(wrong, _MOST):
         message = f"the link shows '{seen[0][:80]}' and calls '{number[:80]}'"
         yield Finding("phone-mismatch", "error", message, subject.line(link.line, seen[0]), "let it call what it shows")
 
 
-def _foreign(subject: Subject, own: set[str]) -> Iterator[tuple[str, Location]]:
-    """The numbers, as they are written, that are not among `own`, each with its place."""
+def _numbers(subject: Subject, own: Sequence[Number]) -> Iterator[_Found]:
+    """The numbers that are not among `own`, nor everybody's: what can be tapped, and what is a slip of one of `own`."""
+    ours = _OURS.format(f"{_OUR_WAYS}|{re.escape(subject.settings.brand.name)}")
 
-    def is_foreign(number: str) -> bool:
-        digits = _digits(number)
-        known = digits in own or digits in _HELPLINES or any(_same(digits, one) for one in own)
-        return len(digits) >= _SHORTEST and not known
+    def is_foreign(written: str) -> bool:
+        number = read(written)
+        known = any(is_same(number, one) for one in (*own, *_HELPLINES))
+        return not known and (len(number.national) >= SHORTEST or any(is_near(number, one) for one in own))
 
     for passage in subject.passages:
-        for start, end, target in autolinks.find(passage.words):
-            number = passage.words[start:end]
-            if target.startswith("tel:") and is_foreign(number):
-                yield number, subject.prose.place(passage, start, end)
+        words = passage.words
+        spans = set(tappable(words))
+        seen = sorted(spans)
+        spans |= {(start, end) for start, end, _ in slips_of(own, words) if not _overlaps(seen, start, end)}
+        for start, end in sorted(spans):
+            if is_foreign(words[start:end]):
+                is_ours = _is_ours(ours, words[max(start - _SENTENCE, 0) : start], words[end : end + _SENTENCE])
+                yield _Found(words[start:end], is_ours, partial(subject.prose.place, passage, start, end))
     for link, number in _calls(subject):
         # Where a number is to be seen, the two are held against each other elsewhere.
-        if not _seen(plain(link.children)) and is_foreign(number):
-            yield number, subject.line(link.line, number)
+        if not _seen(words := plain(link.children)) and is_foreign(number):
+            yield _Found(number, _is_ours(ours, words[-_SENTENCE:], ""), partial(subject.line, link.line, number))
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the sorted spans has a character between `start` and `end`."""
+    at = bisect_left(spans, (end, 0))
+    return at > 0 and spans[at - 1][1] > start
+
+
+def _is_ours(pattern: str, before: str, behind: str) -> bool:
+    """Whether the words before a number or behind it say that it is the sender's own."""
+    match = re.search(pattern, before)
+    return bool((match and not re.search(_SOMEBODY, match["between"])) or re.match(_OURS_BEHIND, behind))
 
 
 def _calls(subject: Subject) -> Iterator[tuple[Link, str]]:
@@ -92,24 +163,4 @@ def _calls(subject: Subject) -> Iterator[tuple[Link, str]]:
 
 def _seen(words: str) -> list[str]:
     """The phone numbers of a text, as they are written."""
-    return [words[start:end] for start, end, target in autolinks.find(words) if target.startswith("tel:")]
-
-
-def _numbers(setting: str) -> tuple[str, ...]:
-    """The numbers of a setting, which may hold words as well; none where it is a placeholder."""
-    written = _seen(setting) or ([setting] if re.search(r"\d", setting) and "[[" not in setting else [])
-    return tuple(_digits(one) for one in written)
-
-
-def _digits(number: str) -> str:
-    """A number without an extension, with a plus where its country is known."""
-    return autolinks.telephone(number).removeprefix("tel:").partition(";")[0]
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two numbers reach one telephone; one of them may be as it is dialled inside its country."""
-    if one == other or one.startswith("+") == other.startswith("+"):
-        return one == other
-    abroad, home = (one, other) if one.startswith("+") else (other, one)
-    home = home.lstrip("0")
-    return len(home) >= _SHORTEST and abroad.endswith(home) and bool(_COUNTRY.fullmatch(abroad.removesuffix(home)))
+    return [words[start:end] for start, end in tappable(words)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from newsletter.blocks import (
@@ -66,11 +68,24 @@ class Passage:
     beyond: int = 0
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Some lines of an issue as one text. numbers: of the lines. starts: the offset at which each begins."""
+
+    text: str
+    numbers: list[int]
+    starts: list[int]
+
+
 class Prose:
     """All passages of an issue's HTML part, and where their words stand in the source."""
 
     def __init__(self, issue: Issue) -> None:
         self._issue = issue
+        # One paragraph may hold the same words ten thousand times: what was looked for is kept.
+        self._sources: dict[tuple[int, int], _Source] = {}
+        self._matches: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+        self._occurrences: dict[tuple[str, str], list[int]] = {}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -94,7 +109,7 @@ class Prose:
         markup in the middle of a word, or come from a setting.
         """
         fragment = passage.words[start:end].strip()
-        earlier = passage.words[:start].count(fragment)
+        earlier = self._earlier(passage.words, fragment, start)
         if passage.key:
             where = self._issue.locations.get(passage.key)
             if where is None:  # the title, and a subject made of it, may be the first heading
@@ -103,18 +118,39 @@ class Prose:
         found = self._found(fragment, earlier, passage.line, passage.beyond or passage.line + len(self._lines))
         return found or self._issue.location(max(passage.line, 1))
 
+    def _earlier(self, words: str, fragment: str, start: int) -> int:
+        """How often a fragment stands in the words before `start`."""
+        if not fragment:
+            return 0
+        key = (words, fragment)
+        if key not in self._occurrences:
+            self._occurrences[key] = [match.start() for match in re.finditer(re.escape(fragment), words)]
+        return bisect_right(self._occurrences[key], start - len(fragment))
+
     def _found(self, fragment: str, earlier: int, first: int, beyond: int) -> Location | None:
         """The place of the match that follows `earlier` others, from line `first` up to the line `beyond`."""
-        numbers = [number for number in range(max(first, 1), beyond) if number in self._lines]
-        source = "\n".join(self._lines[number] for number in numbers)
-        matches = list(re.finditer(_pattern(fragment), source)) if fragment else []
+        source = self._source(first, beyond)
+        key = (fragment, first, beyond)
+        if key not in self._matches:
+            found = re.finditer(_pattern(fragment), source.text) if fragment else ()
+            self._matches[key] = [match.span() for match in found]
+        matches = self._matches[key]
         if not matches:
             return None
-        match = matches[min(earlier, len(matches) - 1)]
-        before = source[: match.start()]
-        column = match.start() - (before.rfind("\n") + 1) + 1
-        length = len(match[0].split("\n")[0])
-        return self._issue.location(numbers[before.count("\n")], column, length)
+        begin, end = matches[min(earlier, len(matches) - 1)]
+        index = bisect_right(source.starts, begin) - 1
+        length = len(source.text[begin:end].split("\n")[0])
+        return self._issue.location(source.numbers[index], begin - source.starts[index] + 1, length)
+
+    def _source(self, first: int, beyond: int) -> _Source:
+        """The lines from `first` up to `beyond`, as one text."""
+        key = (first, beyond)
+        if key not in self._sources:
+            numbers = [number for number in range(max(first, 1), beyond) if number in self._lines]
+            lines = [self._lines[number] for number in numbers]
+            starts = list(accumulate((len(line) + 1 for line in lines), initial=0))[: len(lines)]
+            self._sources[key] = _Source("\n".join(lines), numbers, starts)
+        return self._sources[key]
 
 
 def _pattern(fragment: str) -> str:
@@ -148,8 +184,8 @@ def _passages(issue: Issue) -> Iterator[Passage]:
         yield Passage("title", issue.title, 0, "title")
     yield Passage("lead", issue.lead, 0, "lead")
     if issue.hero:
-        yield Passage("alt", issue.hero.image.alt, 0, "hero")
-        yield Passage("caption", issue.hero.caption, 0, "hero")
+        yield Passage("alt", issue.hero.image.alt, 0, "hero.alt")
+        yield Passage("caption", issue.hero.caption, 0, "hero.caption")
     for block in shown(issue.blocks, "html"):
         yield from _of(block, quoted=False)
 

@@ -30,3 +30,15 @@ def is_slip(written: str, meant: str) -> bool:
     if abs(len(written) - len(meant)) > allowed:
         return False
     return 0 < slips(written, meant) <= allowed
+
+
+def is_one_slip(one: str, other: str) -> bool:
+    """Whether one character added, left out, changed, or swapped with its neighbour, turns one into the other.
+
+    This looks at every character once, where `slips` compares each with each.
+    """
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    rest, wanted = one[same:], other[same:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return one != other and (swapped or rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:])

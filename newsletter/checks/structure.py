@@ -29,10 +29,13 @@ from newsletter.tree import shown, walk_blocks, walk_inlines
 _WALL, _NEEDS_HEADINGS = 150, 600
 # Characters: three lines of a heading on a phone.
 _LONG_HEADING = 90
-# Chinese and Japanese have no spaces between words; two characters are about a word.
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9d]")
+# Chinese and Japanese have no spaces between words, and Korean has few; two characters are about a word.
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff66-\uff9d]")
 _HASHES = re.compile(r"[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(#{1,6})(?:\s|$)")
 _UNDERLINE = re.compile(r"[\s>]*(=+|-+)\s*")
+# A table of the author's own HTML without another one in it, and what makes it one that arranges a page.
+_RAW_TABLE = re.compile(r"<table\b[^<>]*>(?:(?!<table\b).)*?</table>", re.DOTALL)
+_ARRANGES, _LONGEST_CELL = re.compile(r"<(?:img|p|h[1-6]|div|ul|ol)\b|presentation"), 60
 _RAW_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE)
 _BULLET = re.compile(r"\s*([•◦▪‣●○■□►▶➤·]|[-*](?=\s))\s*\S")
 _ENDS_A_SENTENCE = (".", "!", "?", "…", ":", ",", ";", "。", "！", "？", "：", "،", "؟")
@@ -99,6 +102,10 @@ def heading_long(subject: Subject) -> Iterator[Finding]:
 def table_head_empty(subject: Subject) -> Iterator[Finding]:
     """Cells of a table are read out with the header of their column, where it has one (WCAG 2.2, 1.3.1)."""
     for block in walk_blocks(shown(subject.issue.blocks, "html")):
+        if isinstance(block, RawHtml) and any(map(_has_data_alone, _RAW_TABLE.findall(block.html))):
+            message = "this table has no header, so who hears it does not learn what the figures are"
+            hint = "write the cells of its first row as <th>, and say in a word or two what stands in each column"
+            yield Finding("table-head-empty", "warning", message, subject.issue.location(block.line), hint)
         if not isinstance(block, Table):
             continue
         empty = [not words_of(cell.inlines).strip() for cell in block.head]
@@ -172,6 +179,15 @@ def capitals(subject: Subject) -> Iterator[Finding]:
             yield Finding("capitals", "note", message, subject.issue.location(passage.line), hint)
 
 
+def _has_data_alone(table: str) -> bool:
+    """Whether a table in HTML has rows and columns of short cells, as data has, and no header among them."""
+    if "<th" in table or _ARRANGES.search(table):
+        return False
+    rows = [row.split("<td")[1:] for row in table.split("<tr")[1:]]
+    cells = [re.sub(r"<[^<>]*>", "", f"<td{cell}").strip() for row in rows for cell in row]
+    return len(rows) > 1 and min(map(len, rows)) > 1 and all(len(cell) <= _LONGEST_CELL for cell in cells)
+
+
 def _headings(subject: Subject) -> list[tuple[Heading, int]]:
     """Every heading in Markdown, with the level that its author gave it."""
     blocks = walk_blocks(shown(subject.issue.blocks, "html"))
@@ -211,7 +227,7 @@ def _lines(inlines: tuple[Inline, ...]) -> list[str]:
 
 def _length(words: str) -> int:
     """How many words there are, about, in any language."""
-    return len(words.split()) + _east_asian(words) // 2
+    return len(_EAST_ASIAN.sub(" ", words).split()) + _east_asian(words) // 2
 
 
 def _east_asian(words: str) -> int:

@@ -1,4 +1,4 @@
-"""The checks of words: what was left unfinished, and what was written twice."""
+"""The check of words that were written twice, and what the checks of words share."""
 
 from __future__ import annotations
 
@@ -9,54 +9,10 @@ from itertools import islice
 
 from newsletter.checks.interface import Subject
 from newsletter.checks.prose import Passage
-from newsletter.config import placeholders
-from newsletter.model import Finding, Severity
+from newsletter.model import Finding
 
 # How many findings of one kind a check makes: nobody reads more, and a post of a megabyte may have ten thousand.
 MOST = 30
-_HINT = "write what belongs there before you send to people"
-# What stands in brackets where a name, a date or a text was meant to come. Left out is what is also written on purpose:
-# [source], [video], [link] are labels, [your doctor] is how an editor changes a quotation.
-_BLANKS = frozenset(
-    {"address", "citation", "citation needed", "city, state", "clinic name", "company name", "date", "doctor name"}
-    | {"doctor's name", "email", "email address", "email protected", "first name", "first_name", "firstname", "fname"}
-    | {"full name", "last name", "last_name", "lastname", "lname", "lorem ipsum", "name", "phone", "phone number"}
-    | {"placeholder", "recipient name", "subscriber name", "surname", "tba", "tbc", "tbd", "tk", "tktk", "to come"}
-    | {"todo", "xx", "xxx", "your address", "your city", "your company", "your name", "your text"}
-    | {
-        "achternaam",
-        "anrede",
-        "apellido",
-        "cognome",
-        "nachname",
-        "nom",
-        "nombre",
-        "nome",
-        "prénom",
-        "voornaam",
-        "vorname",
-    }
-)
-_BLANK = re.compile(
-    r"(?:insert|fill in|replace with|todo|tbd|tba|tbc|tk|xxx|placeholder)\b.{1,60}"
-    r"|.{0,40}\b(?:text|name|date|link|image|photo|title|quote|address|number|content|copy|logo|headline)"
-    r" (?:goes )?here"
-)
-# Where XXX is a number: Super Bowl XXX.
-_NUMBERED = frozenset({
-    "bowl", "olympiad", "chapter", "part", "volume", "vol", "book", "title", "article", "section", "psalm",
-    "canto", "wrestlemania"
-})  # fmt: skip
-# Where people speak of a TODO, and have not forgotten one.
-_MENTION_BEFORE = frozenset({
-    "a", "the", "my", "your", "our", "their", "its", "this", "that", "these", "those", "each", "every", "any",
-    "of", "all"
-})  # fmt: skip
-_MENTION_BEHIND = frozenset({
-    "list", "lists", "item", "items", "app", "apps", "comment", "comments", "entry", "entries", "tracker"
-})  # fmt: skip
-# All of something, in capitals.
-_TODO_IS_A_WORD = frozenset({"es", "pt", "gl", "ca", "it"})
 # Words that never follow themselves. Of languages where we are sure; elsewhere nothing is looked for.
 _NEVER_TWICE = {
     "en": "a an the and or but to of in on at by for from with is was be it we he she they as if my our his its your"
@@ -77,44 +33,18 @@ _SAID_TWICE = frozenset({
 })  # fmt: skip
 
 
-def placeholder_left(subject: Subject) -> Iterator[Finding]:
-    """`[[…]]` or a reserved example domain in the brand's or the sender's facts: fine for practice, not for people."""
-    severity: Severity = "note" if subject.service.practice else "error"
-    for path, value, where in placeholders(subject.settings):
-        message = f"{path} still holds a placeholder: {value}"
-        yield Finding("placeholder", severity, message, where, "write the real value before you send to people")
-
-
-def placeholder_in_post(subject: Subject) -> Iterator[Finding]:
-    """`[[…]]`, TODO, TK, XXX, lorem ipsum, `[First Name]`: what people write where they mean to write something else.
-
-    One that cannot be meant stops a mail to people; a bare TODO, TK or XXX may have a meaning. Code is no prose.
-    """
-    found = (
-        (passage, match, sure)
-        for passage in passages(subject)
-        for match in _placeholder().finditer(passage.words)
-        if (sure := _is_placeholder(match, passage, language(subject))) is not None
-    )
-    for passage, match, sure in islice(found, MOST):
-        severity: Severity = "error" if sure and not subject.service.practice else "warning"
-        if match[0].startswith("[[") and subject.service.practice:
-            severity = "note"  # as in the settings of a new workspace
-        where = subject.prose.place(passage, match.start(), match.end())
-        yield Finding("placeholder", severity, f"a placeholder is left: {match[0][:80]}", where, _HINT)
-
-
-def placeholder_as_html(subject: Subject) -> Iterator[Finding]:
-    """`<First Name>` looks like an HTML tag to Markdown: it is taken out, and "Hi ," stays."""
-    severity: Severity = "warning" if subject.service.practice else "error"
-    for number, line in subject.issue.sources():
-        for match in re.finditer(r"<([^\W\d_][\w ]{1,40})>", line) if "<" in line else ():
-            gone = match[1].lower() in _BLANKS and match[0] not in subject.page.words
-            # A title or a comment may hold it as it is; those that Markdown takes out are text of the body.
-            if gone and "<!--" not in line and match[0] not in subject.email.subject + subject.email.preheader:
-                where = subject.issue.location(number, match.start() + 1, len(match[0]))
-                message = f"a placeholder is left, and readers see nothing in its place: {match[0]}"
-                yield Finding("placeholder", severity, message, where, _HINT)
+# "Check in in the lobby", "go on on foot": a verb with its particle, and the place or the time.
+_PHRASAL = re.compile(
+    r"\b(?:check|sign|log|drop|go|move|come|step|stop|tune|turn|switch|carry|hold|pass|call|join|dial|break|settle|fill|get"
+    r"|bring|clock|opt|plug|phase|zoom|hop|put|try|take|keep|read|chime|weigh|let|pop|push|walk|live|stay|kick|hand|click|run"
+    r"|drag|jump|later|went|gone|came|held|kept|got|gave|give|brought)(?:s|es|ed|ing|[gpt](?:ed|ing))? $",
+    re.IGNORECASE,
+)
+# "What it is is simple."
+_TOLD_BY_WHAT = re.compile(
+    r"\b(?:what|who|where|how|why|whatever|way) (?:it|this|that|he|she|(?:the|a|my|our|your|this|that) \w{1,30}) $",
+    re.IGNORECASE,
+)
 
 
 def word_doubled(subject: Subject) -> Iterator[Finding]:
@@ -143,56 +73,24 @@ def passages(subject: Subject) -> Iterator[Passage]:
     return (passage for passage in subject.passages if passage.kind != "subject" or passage.key == "subject")
 
 
-# These cost a millisecond to compile, and a build needs none of them.
-
-
-@cache
-def _placeholder() -> re.Pattern[str]:
-    return re.compile(
-        r"\[\[[^\[\]\n]{1,200}\]\]|\[[^\[\]\n]{2,80}\]|<[^<>\n]{2,60}>|(?<!\{)\{[^{}\n]{2,60}\}(?!\})"
-        r"|\b(?:TODO|FIXME|(?<!\.)(?:TK){1,4}|X{3,6}(?:[-. ]X{2,6})*)\b"
-        r"|\b(?i:lorem ipsum(?: dolor)?|insert (?:[\w’'-]{1,20} ){0,4}?here"
-        r"|your (?:\w{1,20} ){0,2}?(?:text|name|headline|title|image|content|copy) here"
-        r"|(?:text|content|copy|headline|image|quote) goes here)\b"
-    )
-
-
 @cache
 def _twice() -> re.Pattern[str]:
     return re.compile(r"(?<![\w'’.@/&-])([^\W\d_]{1,30})[ \u00a0]{1,4}(?i:\1)(?![\w'’@/&-]|\.\w)")
 
 
-def _is_placeholder(match: re.Match[str], passage: Passage, tongue: str) -> bool | None:
-    """True for a sure one, False for a likely one, None for none."""
-    found = match[0]
-    if found.startswith("[["):
-        return True
-    if found[0] in "[<{":
-        inside = " ".join(found[1:-1].casefold().replace("’", "'").split()).strip(" :.…")
-        return True if inside in _BLANKS or _BLANK.fullmatch(inside) else None
-    if not found.isupper() or len(found) > 6:
-        return found.casefold() == "lorem ipsum dolor"
-    before = _last_word(passage.words[max(0, match.start() - 30) : match.start()])
-    rest = passage.words[match.end() : match.end() + 30]
-    behind = re.match(r"\s*([^\W\d_]*)", rest)
-    meant = {
-        "T": (before in _MENTION_BEFORE or (behind is not None and behind[1].lower() in _MENTION_BEHIND))
-        or (tongue in _TODO_IS_A_WORD and not rest.startswith(":")),
-        "X": before in _NUMBERED,
-    }  # fmt: skip
-    if found.startswith("TK"):
-        # A kindergarten (TK-5), a health insurer (die TK), a country's domain (.tk).
-        return None if tongue != "en" or re.match(r"[-–/.]\w", rest) or before in _MENTION_BEFORE else False
-    return None if meant.get(found[0], False) else False
-
-
-def _last_word(words: str) -> str:
+def last_word(words: str) -> str:
+    """The last word in small letters, or nothing."""
     found = re.search(r"([^\W\d_]+)\W*$", words)
     return found[1].lower() if found else ""
 
 
 def _is_slip(match: re.Match[str], never: frozenset[str], *, english: bool) -> bool:
     """Whether a doubled word is a mistake. Names are doubled (Duran Duran), and written with capitals."""
+    before = match.string[max(0, match.start() - 60) : match.start()]
+    if english and match[1] in ("in", "on", "by") and _PHRASAL.search(before):
+        return False
+    if english and match[1] == "is" and _TOLD_BY_WHAT.search(before):
+        return False
     first, second = match[1], match[0][-len(match[1]) :]
     if not second.islower():
         return False

@@ -32,7 +32,7 @@ def run(options: Mapping[str, object], service: str | None, *, as_json: bool) ->
         return
     rows: list[tuple[str, str, str]] = []
     for audience, segments in found:
-        rows.append((audience.name, f"{audience.count:,}", audience.id))
+        rows.append((audience.name, "?" if audience.count is None else f"{audience.count:,}", audience.id))
         rows += [(f"  {s.name}", "?" if s.count is None else f"{s.count:,}", s.id) for s in segments]
     if not rows:
         say(f"{info.title} has no audience yet; make one there first.")

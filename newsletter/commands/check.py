@@ -20,6 +20,8 @@ from newsletter.workspace import IssueFile
 
 # Nothing else was looked at in an issue with this finding, so that it is told whatever is asked for.
 _UNREADABLE = "unreadable"
+# Of the codes that are looked for on request, the one that is not of `--online`.
+_BY_SPAM_FILTER = "spam-score"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def run(options: Mapping[str, object], wanted: Sequence[str], flags: Flags) -> i
     shown = issues if options.get("verbose") else watched(issues, "Checking")
     history = History(place.workspace)
     results = [_narrowed(_checked(place, found, flags, history), select, ignore) for found in shown]
-    _print(place, results, flags, everything=bool(options.get("verbose")))
+    _print(place, results, flags, tuple(_unsought(select, flags)), everything=bool(options.get("verbose")))
     return int(any(one.errors or (flags.strict and one.warnings) for one in results))
 
 
@@ -103,9 +105,10 @@ def _checked(place: Place, found: IssueFile, flags: Flags, history: History) -> 
         return Checked(found.id, problems, again)
     more = tuple(_on_request(place, rendered, flags))
     findings = examine(rendered, history.before(rendered), more)
-    goes_on = "" if flags.output != "human" else _goes_on(place, found, rendered)
-    practice = rendered.destination.service.practice
-    return Checked(found.id, findings, command_for(rendered, "check"), goes_on, practice)
+    entry = _entry(place, found, rendered) if flags.output == "human" else None
+    goes_on = _goes_on(rendered, entry) if flags.output == "human" else ""
+    practice, sent = rendered.destination.service.practice, bool(entry and entry.sent)
+    return Checked(found.id, findings, command_for(rendered, "check"), goes_on, practice, sent)
 
 
 def _on_request(place: Place, rendered: Rendered, flags: Flags) -> Iterator[Finding]:
@@ -116,18 +119,23 @@ def _on_request(place: Place, rendered: Rendered, flags: Flags) -> Iterator[Find
     if flags.spam:
         from newsletter.spam import score  # noqa: PLC0415 (only where it is asked for)
 
-        yield from score(rendered, progress=place.progress)
+        yield from score(rendered, workspace=place.workspace.root, progress=place.progress)
 
 
-def _goes_on(place: Place, found: IssueFile, rendered: Rendered) -> str:
-    """What comes after a check without errors: the draft, its test, or the report of what was sent."""
+def _entry(place: Place, found: IssueFile, rendered: Rendered) -> receipts.Entry | None:
+    """What the receipt knows of an issue at its service, if anything."""
     service = rendered.destination.service
     path = receipts.receipt_path(found, place.workspace, practice=service.practice)
-    entry = None
     with suppress(NewsletterError):  # a damaged receipt is told by whatever needs it
-        entry = receipts.read(path, place.workspace).get(service.name)
+        return receipts.read(path, place.workspace).get(service.name)
+    return None
+
+
+def _goes_on(rendered: Rendered, entry: receipts.Entry | None) -> str:
+    """What comes after a check without errors: the draft, its test, or the report of what was sent."""
     if entry and entry.sent:
-        return f"{command_for(rendered, 'report')}   (it was sent already)"
+        practice = ", for practice" if rendered.destination.service.practice else ""
+        return f"{command_for(rendered, 'report')}   (it was sent already{practice})"
     from newsletter.publish import is_pushed  # noqa: PLC0415 (a check of what was never pushed does without)
 
     if entry and is_pushed(rendered, entry):
@@ -146,7 +154,23 @@ def _narrowed(checked: Checked, select: Sequence[str], ignore: Sequence[str]) ->
     return replace(checked, findings=tuple(kept))
 
 
-def _print(place: Place, results: Sequence[Checked], flags: Flags, *, everything: bool) -> None:
+def _unsought(select: Sequence[str], flags: Flags) -> Iterator[str]:
+    """In a sentence for each option: the codes that were asked for, and are not looked for without it."""
+    asked = [code for code in select if code in catalogue.ON_REQUEST]
+    online = [code for code in asked if code != _BY_SPAM_FILTER]
+    spam = [code for code in asked if code == _BY_SPAM_FILTER]
+    for option, given, codes in (("--online", flags.online, online), ("--spam", flags.spam, spam)):
+        if codes and not given:
+            verb = "is" if len(codes) == 1 else "are"
+            yield f"{' and '.join(codes)} {verb} looked for with {option} only."
+
+
+def _print(
+    place: Place, results: Sequence[Checked], flags: Flags, unsought: tuple[str, ...], *, everything: bool
+) -> None:
+    if flags.output != "human":
+        for sentence in unsought:
+            say(f"note: {sentence}", err=True)
     if flags.output == "json":
         as_json.show(results)
     elif flags.output == "github":
@@ -158,7 +182,7 @@ def _print(place: Place, results: Sequence[Checked], flags: Flags, *, everything
 
         sarif.show(results, place.workspace.root)
     elif results:
-        human.show(results, human.View(strict=flags.strict, partial=flags.partial, everything=everything))
+        human.show(results, human.View(flags.strict, flags.partial, everything, unsought))
     elif place.issues(()):
         say("Every issue was sent already; name one to check it again.")
     else:

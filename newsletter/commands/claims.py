@@ -51,14 +51,14 @@ def _print(sheets: Sequence[Sheet]) -> None:
     if sheets:
         say(f"{PURPOSE}\n")
     for sheet in sheets:
-        issue, version = sheet.rendered.issue.id, sheet.rendered.version
+        issue, version = printable(sheet.rendered.issue.id), sheet.rendered.version
         say(f"{bold(issue)}   (version {version})\n")
         for claim in sheet.claims:
             say(_shown(claim))
         bare = sum(not claim.source for claim in sheet.claims)
         without = f", {bare} of them without a source" if bare else ""
         say(f"{issue}: {counted(len(sheet.claims), 'claim')}{without}.")
-        approve = command_for(sheet.rendered, "approve", f"--by NAME --code {version}")
+        approve = printable(command_for(sheet.rendered, "approve", f"--by NAME --code {version}"))
         say(f"Next: whoever approves it: {approve}\n")
     if not sheets:
         say("There is no issue that was not sent yet; name one to see its claims.")
@@ -66,7 +66,7 @@ def _print(sheets: Sequence[Sheet]) -> None:
 
 def _shown(claim: Claim) -> str:
     source = f"source: {printable(claim.source)}" if claim.source else "no source follows"
-    return f"{claim.location}   {', '.join(claim.kinds)}\n  {printable(claim.sentence)}\n  {source}\n"
+    return f"{printable(str(claim.location))}   {', '.join(claim.kinds)}\n  {printable(claim.sentence)}\n  {source}\n"
 
 
 def _as_json(sheet: Sheet, claim: Claim) -> dict[str, object]:

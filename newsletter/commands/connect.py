@@ -12,6 +12,7 @@ from newsletter.commands import Place, here
 from newsletter.console import say
 from newsletter.credentials import Secret, write_key
 from newsletter.errors import ProtectedError, SettingsError, UsageError
+from newsletter.headcount import people
 from newsletter.receipts import replace_file
 from newsletter.services.catalogue import SERVICES, service_info
 from newsletter.services.interface import Audience
@@ -61,7 +62,7 @@ def _ask_key(title: str) -> str:
 
 def _choose(audiences: tuple[Audience, ...]) -> Audience | None:
     for number, audience in enumerate(audiences, 1):
-        say(f"  {number}. {audience.name} ({audience.count:,} people)")
+        say(f"  {number}. {audience.name} ({people(audience.count)})")
     if len(audiences) == 1:
         return audiences[0]
     if not sys.stdin.isatty():

@@ -24,11 +24,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Audience:
-    """A list of people who can be written to."""
+    """A list of people who can be written to; `count` is their number, or None where the service does not say."""
 
     id: str
     name: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True)

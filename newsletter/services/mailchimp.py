@@ -70,7 +70,7 @@ class Mailchimp(Sending):
             self._client, "/lists", "lists", _LIST_PAGE, ("id", "name", "stats.member_count"), aim="list your audiences"
         )
         found = (
-            Audience(str(item["id"]), str(item.get("name", "")), count(inner(item, "stats").get("member_count")) or 0)
+            Audience(str(item["id"]), str(item.get("name", "")), count(inner(item, "stats").get("member_count")))
             for item in lists
         )
         return tuple(sorted(found, key=lambda audience: audience.name.casefold()))

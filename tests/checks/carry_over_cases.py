@@ -118,23 +118,28 @@ FAULTS = {
     ),
     "last month in the subject": months("November: sleeping better", "November: walking", "4:10"),
     "last month in capital letters": months("NOVEMBER: sleeping better", "November: walking", "4:10"),
-    "last month in German": abroad("de", GERMAN, "Schlafen im November", "Gehen im November", "3:22"),
+    "last month in German": abroad("de", GERMAN, "Ruhiger schlafen im November", "Besser schlafen im November", "3:30"),
     "last month in Japanese": abroad("ja", JAPANESE, "2026年11月号の眠り", "2026年11月号の歩き", "3:15"),
     "last month in the preheader": Case(
         post(preheader="Three habits for November"),
         (("month-old", "warning", "4:29"),),
-        before=last(preheader="Our walks in November"),
+        before=last(preheader="Two habits for November"),
     ),
     "last month in a heading": Case(
-        post(MIDDLE.replace("@", "## Dates in November")),
-        (("month-old", "warning", "10:13"),),
-        before=last(more="## Hours in November\n\nAs ever."),
+        post(MIDDLE.replace("@", "## Our hours in November")),
+        (("month-old", "warning", "10:17"),),
+        before=last(more="## Our hours in November\n\nAs ever."),
     ),
     "last month on a button": Case(
         post(cta=cta("See all of November", "https://hill-clinic.org/events")),
         (("month-old", "warning", "5"),),
-        before=last(cta=cta("Come in November", "https://hill-clinic.org/events")),
+        before=last(cta=cta("Look at all of November", "https://hill-clinic.org/events")),
     ),
+    "last month with another day and year": months("Hours from November 9, 2026", "Hours from November 12", "4:21"),
+    "last month between two clauses": months("Hill Clinic | November 2026", "News | November 2026", "4:24"),
+    "the date of last month": Case(post(date="2026-11-03"), (("date-old", "warning", "4"),), before=last()),
+    "an earlier date": Case(post(date="2026-10-06"), (("date-old", "warning", "4"),), before=last()),
+    "a year mistyped": Case(post(date="2028-12-01"), (("date-old", "warning", "4"),), before=last()),
     "a paragraph of last month": said(LONG),
     "one that is broken in other places": Case(
         post(MIDDLE.replace("@", LONG.replace("and everybody", "\nand everybody"))),
@@ -199,6 +204,21 @@ FINE = {
     "the month of both": Case(
         post(subject="November: sleeping", date="2026-11-24"), before=last(subject="November: walking")
     ),
+    "last month's name in another sentence": Case(
+        post(subject="What you made possible in November"), before=last(subject="Your November at the clinic")
+    ),
+    "last month's name behind another word": Case(
+        post(subject="What we learned in November"), before=last(subject="Three dates in November")
+    ),
+    "a heading that looks back": Case(
+        post(MIDDLE.replace("@", "## What November taught us")),
+        before=last(more="## Our hours in November\n\nAs ever."),
+    ),
+    "an issue without a date": Case(post(date=""), before=last()),
+    "a last issue without a date": Case(before=last(date="")),
+    "an issue a year later": Case(post(date="2027-11-02"), before=last()),
+    "a greeting with a merge field": silent('Dear {{ subscriber.first_name | default("friend of our house") }},'),
+    "a row of signs": silent("🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲🌲"),
     "may, which is no month": Case(
         post(subject="What you may try", date="2026-06-01"),
         before=last(subject="What you may do", date="2026-05-03"),

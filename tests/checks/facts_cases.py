@@ -65,6 +65,11 @@ FAULTS = {
     "a number that is not among several": fault(
         "Call us at 704-555-0142 or +49 30 901821 today.", "phone-foreign", 28, settings=MORE_FACTS
     ),
+    "a slip in a number that nobody can tap": fault("Ask Ann: 7045550124 today.", "phone-foreign", 10),
+    "a number that is called ours": fault("Our new number: 216-555-0171.", "phone-foreign", 17),
+    "numbers of others": fault("Ann has 216-555-0171, Eve (216) 555-0149.", "phone-foreign", 9, severity="note"),
+    "a weekday in front of slashes": fault("Come on Thurs. 12/11, at noon.", "weekday-wrong", 9),
+    "two weekdays and their days": fault("Closed Thursday and Friday, December 23 and 24.", "weekday-wrong", 8),
     "a link that calls another number than it shows": fault(
         "[Call 704-555-0142 today](tel:+17045550124)", "phone-mismatch", 7, severity="error"
     ),
@@ -103,7 +108,10 @@ FINE = {
         "From 15 December, Monday to Friday, nine to five; Monday and Tuesday, 14 and 15 December."
     ),
     "a span of days": fine("The course runs Monday to Friday, December 14 to December 18, or Monday, December 14–18."),
-    "a date that can be read in two ways": fine("The talk is on Monday, 12/01, or Monday 01/12/2026."),
+    "a date that can be read in two ways": Case(
+        post(more="The talk is on Monday, 12/01, or Monday 01/12/2026.", language="en")
+    ),
+    "a weekday of last year": fine("Last year’s talk on Saturday, December 6, was full."),
     "a weekday and a time": fine("Come on Monday 9 am, or on Sat 10:30."),
     "words that look like weekdays": fine("The sun 1 December saw was pale; we sat 3 hours."),
     "a weekday without a date": fine("We are closed on Monday. December 15 is our open day."),
@@ -117,7 +125,8 @@ FINE = {
     ),
     "another number of the brand": fine("Call +49 30 901820 or [our office in Berlin](tel:+4930901820).", MORE_FACTS),
     "numbers for emergencies": fine(
-        "In an emergency call 911, [988](tel:988) or 1-800-273-8255; in Germany 112 or [116117](tel:116117)."
+        "In an emergency call 911, [988](tel:988) or 1-800-273-8255; in Germany 112 or [116117](tel:116117). "
+        "For your dog there are 888-426-4435 and (855) 764-7661."
     ),
     "a foreign number where the brand has none": Case(
         post(more="Call them at 704-555-0199."), settings=SETTINGS.replace("  phone: 704-555-0142\n", "")
@@ -131,12 +140,15 @@ FINE = {
     "the brand's own address": fine("You find us at 214 N. Oak St., Ste. 200, Charlotte.", LETTER),
     "the brand's street in another town": fine("They are at 12 Main Street, Raleigh, and at 7 Main Street in Durham."),
     "somebody else's address": fine("The library is at 15 Elm Avenue, Charlotte, and 1 Park Street."),
+    "the brand's street next door": fine("Park at 12 Main Street (Grace Lutheran), or at 14 Main Street, next door."),
+    "the brand's new street": fine("Our new office is at 12 Main Street, and we moved to 14 Main Street."),
     "a street with a year": fine("The 2027 Main Street Festival is near."),
     "the brand's German address": fine("Visit us at Lindenstraße 5 a, 10115 Berlin.", BERLIN),
     "names as they are": fine(
         "Dr. Neal Taub, NEAL TAUB, Dr Taub, Neal, Taub’s team, the Taubs, Grace Hopper and Dr. Hopper.", MORE_FACTS
     ),
     "names of others": fine("Neal Young, Dr. Bloom, Grace Kelly, Mr. Teal and Neal. Tabs are open.", MORE_FACTS),
+    "names that go on": fine("Dr. Neil deGrasse Tyson and Dr. Neil van der Berg spoke.", MORE_FACTS),
     "a short name is never a slip": fine("Ida Hill, Ana Hill and Eda Hill are sisters."),
     "a name with a German ending": Case(german("Mit der Hilfe von Neal Taubs Gruppe geht es."), settings=MORE_FACTS),
 }  # fmt: skip

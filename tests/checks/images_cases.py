@@ -29,6 +29,16 @@ def pictured(picture: str, **front: str) -> str:
 MIXED = saved("PNG", 1200, 1500)
 WORDLESS = "# Better sleep in winter\n\n![A quiet hill at dawn](tall.png)\n"
 FAULTS = {
+    "a picture that stays in brackets": Case(
+        pictured("![A quiet hill](hill at dawn)"), (("image-unread", "error", "14:1"),)
+    ),
+    "a pasted picture": Case(
+        pictured("![A quiet hill](data:image/png;base64,iVBORw0KGgo=)"), (("image-unread", "error", "14:17"),)
+    ),
+    "a file name as the description of the picture at the top": Case(
+        post().replace("---\n\n#", "---\n#").replace("\n---\n#", "\nhero:\n  src: hill.png\n  alt: hill.png\n---\n#"),
+        (("alt-file-name", "warning", "7:8"),),
+    ),
     "a picture that is not there": Case(
         pictured("![A quiet hill](gone.png)"), (("image-missing", "error", "14:17"),)
     ),
@@ -70,6 +80,16 @@ FAULTS = {
     "the name of a screenshot": Case(
         pictured("![Screenshot 2026-11-20 at 09.15.33](hill.png)"), (("alt-file-name", "warning", "14"),)
     ),
+    "the name that a messenger gave": Case(
+        pictured("![WhatsApp Image 2026-11-20 at 10.22.11](hill.png)"), (("alt-file-name", "warning", "14"),)
+    ),
+    "the name that a design program gave": Case(
+        pictured("![Untitled design (3)](hill.png)"), (("alt-file-name", "warning", "14"),)
+    ),
+    "the name that Word gave": Case(pictured("![Picture1](hill.png)"), (("alt-file-name", "warning", "14"),)),
+    "the name of a screenshot with its day": Case(
+        pictured("![screenshot 2026-11-20](hill.png)"), (("alt-file-name", "warning", "14"),)
+    ),
     "the file's name without its ending": Case(
         pictured("![hill-2-final](hill-2-final.png)"), (("alt-file-name", "warning", "14"),),
         files={"hill-2-final.png": saved("PNG", 1200, 400)},
@@ -101,8 +121,13 @@ FAULTS = {
     ),
 }  # fmt: skip
 FINE = {
+    "a space in its name": Case(
+        pictured("![A quiet hill](quiet hill.png)"), files={"quiet hill.png": saved("PNG", 1200, 400)}
+    ),
     "a hero": Case(post(hero="{src: hill.png, alt: A hill at night}")),
     "a word in it": Case(pictured("![A photo of our waiting room](hill.png)")),
+    "an untitled work": Case(pictured("![Untitled, oil on canvas, 1962](hill.png)")),
+    "a picture that is counted": Case(pictured("![Picture 3 of 5: the garden](hill.png)")),
     "a word that the file has too": Case(pictured("![Hill](hill.png)")),
     "a name with a number": Case(pictured("![Room 12 at night](hill.png)")),
     "a caption that says more": Case(pictured('![A quiet hill](hill.png "The hill behind our clinic")')),

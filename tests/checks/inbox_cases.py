@@ -65,6 +65,19 @@ FAULTS = {
     "a Chinese answer": Case(
         post("# 睡眠\n\n晚安。\n", subject="回复：你好", language="zh"), (("subject-reply", "warning", "4:10"),)
     ),
+    "a test": inbox("subject-draft", "4:10", subject="TEST - December newsletter"),
+    "a test in small letters": inbox("subject-draft", "4:11", subject="'Test: December newsletter'"),
+    "a draft with a number": inbox("subject-draft", "4:11", subject="'[DRAFT v2] Better sleep'"),
+    "a draft": inbox("subject-draft", "4:11", subject="'Draft: better sleep'"),
+    "a copied campaign": inbox("subject-draft", "4:10", subject="Copy of November newsletter"),
+    "a test mail": inbox("subject-draft", "4:10", subject="Test mail"),
+    "a German draft": Case(
+        post("# Schlaf\n\nGute Nacht.\n", subject="Entwurf 2 - gut schlafen", language="de"),
+        (("subject-draft", "warning", "4:10"),),
+    ),
+    "a draft that is the heading": Case(
+        post("# [Draft] Better sleep\n\nHi there.\n", subject=""), (("subject-draft", "warning", "5:3"),)
+    ),
     "the preheader is the subject": inbox(
         "preheader-repeats", "4:12", preheader="Sleeping better in the dark months."
     ),
@@ -123,6 +136,11 @@ FINE = {
     "a price": Case(post(subject="A pillow for $20 or 20€")),
     "a conference": Case(post(subject="'re:Invent 2026: what we heard'")),
     "a word that begins with re": Case(post(subject="'Rest: three habits'")),
+    "a test for readers": Case(post(subject="'Test: how well do you sleep?'")),
+    "testing": Case(post(subject="Testing for ADHD, and a test of your newsletter")),
+    "a draft in the room": Case(post(subject="Draft beer, or a draft in your bedroom")),
+    "a sport's draft": Case(post(subject="Draft 2026 - who comes")),
+    "copycats": Case(post(subject="Copycats, and the copy of a masterpiece")),
     "regarding something": Case(post(subject="'Sleep re: coffee'")),
     "a preheader that goes on from the subject": Case(post(preheader="Sleeping better with three habits")),
     "a preheader that shares a word": Case(

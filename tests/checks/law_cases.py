@@ -11,6 +11,7 @@ STOP = "https://hill-clinic.org/stop.png"
 MISSING = (("unsubscribe-missing", "error", "newsletter.yaml:3"),)
 AUDIENCE = "  mailchimp: {audience: Newsletter readers}"
 FIELDS = "subscriber_fields: {first_name: {default: there, mailchimp: FNAME}}"
+UNSEEN = (("address-missing", "error", "newsletter.yaml:7"),)
 UTM = "tracking: {utm: {source: newsletter, medium: email}}\n"
 
 
@@ -20,6 +21,12 @@ def foot(inside: str, more: str = "") -> dict[str, bytes]:
     if more:
         macro += "{%- macro screen_more() -%}" + more + "{%- endmacro -%}\n"
     return {FRAME: macro.encode()}
+
+
+def address_in(style: str, words: str = "{{ brand.address }}") -> dict[str, bytes]:
+    """A template of one's own whose foot has the address in a style."""
+    macro = f'<p class="ac" style="{style}">{words}</p><p>{LINK}</p>'
+    return {FRAME: ("{%- macro facts(links) -%}" + macro + "{%- endmacro -%}\n").encode()}
 
 
 def without(inside: str, more: str = "") -> Case:
@@ -63,6 +70,10 @@ FAULTS = {
     "one in a comment": without(f"<!-- {LINK} -->"),
     "one that only Outlook shows": without(f"<!--[if mso]>{LINK}<![endif]-->"),
     "one that Outlook hides": without(f'<div style="mso-hide: all">{LINK}</div>'),
+    "one that Outlook leaves out": without(f"<!--[if !mso]><!--><p>{LINK}</p><!--<![endif]-->"),
+    "one that Outlook leaves out, with something for it": without(
+        f"<!--[if !mso]><!--><p>{LINK}</p><!--[if mso]><i>Hi</i><![endif]--><b>Bye</b><!--<![endif]-->"
+    ),
     "one in a hidden part": without(f'<div style="display:none"><p>{LINK}</p></div>'),
     "one that is not visible": without(f'<p style="visibility: hidden">{LINK}</p>'),
     "one in a part without height": without(f'<div style="max-height:0;overflow:hidden">{LINK}</div>'),
@@ -106,6 +117,12 @@ FAULTS = {
             ).encode()
         },
         findings=(("address-missing", "error", "newsletter.yaml:7"),),
+    ),
+    "a postal address of a pixel": Case(files=address_in("font-size:1px"), findings=UNSEEN),
+    "a postal address that is see-through": Case(files=address_in("opacity:0"), findings=UNSEEN, notes=False),
+    "a postal address in the colour of its ground": Case(
+        files=address_in("color:#fefefe"),
+        findings=(*UNSEEN, ("contrast-low", "error", "templates/default/frame.mjml.j2:1")),
     ),
     "a sender at Gmail": Case(settings=sender("hill.clinic@gmail.com"), findings=FREE),
     "a sender at Yahoo in another country": Case(settings=sender("Clinic@Yahoo.co.uk"), findings=FREE),
@@ -163,7 +180,11 @@ FINE = {
     "one for Outlook and one for the others": leads(
         f"<!--[if mso]>{LINK}<![endif]--><!--[if !mso]><!-->{LINK}<!--<![endif]--><p>{LINK}</p>"
     ),
-    "one that Outlook leaves out": leads(f"<!--[if !mso]><!--><p>{LINK}</p><!--<![endif]-->"),
+    "one that Outlook leaves out, and one for Outlook": leads(
+        f"<!--[if mso]>{LINK}<![endif]--><!--[if !mso]><!--><p>{LINK}</p><!--<![endif]-->"
+    ),
+    "one beside what Outlook leaves out": leads(f"<!--[if !mso]><!--><p>Hi</p><!--<![endif]--><p>{LINK}</p>"),
+    "one behind what nobody is shown": leads(f"<!--[if !mso]><p>Hi</p><![endif]--><p>{LINK}</p>"),
     "one that Outlook hides, and one for Outlook": leads(
         f'<!--[if mso]>{LINK}<![endif]--><div style="mso-hide:all">{LINK}</div>'
     ),
@@ -173,6 +194,10 @@ FINE = {
     ),
     "one that a phone's style sheet leaves alone": leads(
         f"<p>{LINK}</p>", "@media (max-width:479px){.zz{display:none}}"
+    ),
+    "a postal address in small print": Case(files=address_in("font-size:14px;color:#14565d")),
+    "a postal address in parts": Case(
+        files=address_in("color:#14565d", "1 Main <b>Street</b>, Charlotte, North Carolina")
     ),
     "a sender at a domain that begins like a free one": Case(settings=sender("news@gmail.com.hill-clinic.org")),
     "a sender at a domain that ends like a free one": Case(settings=sender("news@livewell-outlook.com")),

@@ -11,6 +11,7 @@ OTHER_PHONES = SETTINGS.replace(
 WRONG_PHONES = SETTINGS.replace(
     "  phone:", "  other_phones: ['+1704555014', '+4915112345678901234', '+4403012345678']\n  phone:"
 )
+SPANISH = SETTINGS.replace("  phone: 704-555-0142", "  phone: +34 912 345 678\n  other_phones: [704-555-0142]")
 UNCOUNTED = f"{SETTINGS}tracking: {{clicks: false}}\n"
 
 
@@ -58,6 +59,11 @@ FAULTS = {
     "a password": one("link-malformed", "error", "[See](https://ada:secret@hill-clinic.org/a) it", "18:7"),
     "an address in digits that is none": one("link-malformed", "error", "[See](https://300.1.2.3/a) it", "18:7"),
     "a space in the address": one("link-malformed", "error", "[Sleep](https://hill-clinic.org/our guide) well", "18:1"),
+    "a space before the address": one("link-malformed", "error", "[Sleep] (https://hill-clinic.org/a) well", "18:1"),
+    "a space before the address, among addresses": Case(
+        post(more="[Sleep] (https://hill-clinic.org/a) well.\n\nSee https://hill-clinic.org/b too."),
+        (("link-malformed", "error", "18:1"), ("link-text-url", "warning", "20:5")),
+    ),
     "the call to action": Case(
         post(cta="{label: Book a visit, href: 'htps://hill-clinic.org/visit'}"), (("link-malformed", "error", "5"),)
     ),
@@ -67,6 +73,9 @@ FAULTS = {
     "to do": one("link-placeholder", "error", "[The study](TODO) says so.", "18:13"),
     "a template's url": one("link-placeholder", "error", "[The study](url) says so.", "18:13"),
     "https and dots": one("link-placeholder", "error", "[The study](https://...) says so.", "18:13"),
+    "a number that is crossed out": one(
+        "link-placeholder", "error", "[Join us](https://us02web.zoom.us/webinar/register/XXXXXXX) soon", "18:11"
+    ),
     "brackets in the address": one("link-placeholder", "error", "[The study](https://[[journal]]/12) says so."),
     "an example's mail": one("link-placeholder", "error", "[Write to us](mailto:info@example.com) soon.", "18:15"),
     "a placeholder while practising": one(
@@ -74,6 +83,11 @@ FAULTS = {
     ),
     # For the author alone.
     "this computer": one("link-private", "error", "[Read it](http://localhost:4000/sleep) well", "18:11"),
+    "this computer in running text": one("link-private", "warning", "Open http://localhost:3000 to see it.", "18:6"),
+    "this computer before another address": Case(
+        post(more="Open http://localhost:3000 to see it.\n\nThen read https://hill-clinic.org/b too."),
+        (("link-private", "warning", "18:6"), ("link-text-url", "warning", "20:11")),
+    ),
     "this computer by number": one("link-private", "error", "[Read it](http://127.0.0.1/sleep) well", "18:11"),
     "this computer in IPv6": one("link-private", "error", "[Read it](http://[::1]:8000/sleep) well", "18:11"),
     "the office's network": one("link-private", "error", "[Read it](http://192.168.1.20/sleep) well", "18:11"),
@@ -121,8 +135,18 @@ FAULTS = {
     "a link out of somebody's newsletter": one(
         "link-wrapped", "warning", "[The study](https://x.us1.list-manage.com/track/click?u=a&id=b&e=c) says so."
     ),
+    "a wrapper that names a reader": one(
+        "link-wrapped",
+        "error",
+        "[Join](https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fjournal.org&data=05%7C02%7Cada%40hill.org%7C1)",
+        "18:8",
+    ),
+    "a tag of a test mail": one(
+        "link-wrapped", "warning", "[Read it](https://us1.campaign-archive.com/?u=1&id=2&e=[UNIQID]) there"
+    ),
+    "a mail's own number": one("link-wrapped", "warning", "[A study](https://journal.org/1?_hsmi=2) says so.", "18:11"),
     "a reader's own number": one(
-        "link-wrapped", "warning", "[The study](https://journal.org/1?mc_cid=1&mc_eid=2) says so.", "18:13"
+        "link-wrapped", "error", "[The study](https://journal.org/1?mc_cid=1&mc_eid=2) says so.", "18:13"
     ),
     "an advertiser's": one("link-wrapped", "warning", "[The study](https://journal.org/1?fbclid=IwAR0) says so."),
     "our own website without encryption": one(
@@ -131,6 +155,7 @@ FAULTS = {
     # Numbers and addresses.
     "letters for digits": one("tel-malformed", "error", "[Call us](tel:1-800-FLOWERS) now", "18:11"),
     "slashes behind tel": one("tel-malformed", "error", "[Call us](tel://7045550142) now", "18:11"),
+    "a digit is missing at home": one("tel-malformed", "error", "[Call us](tel:704-555-014) now", "18:11"),
     "a digit is missing": one(
         "tel-malformed", "error", "[Call us](tel:+1704555014) now", "18:11", settings=WRONG_PHONES
     ),
@@ -157,6 +182,18 @@ FAULTS = {
         "link-misleading", "error", "[www.hill-clinic.org](https://hillclinic.com/a) it is", "18:2", settings=UNCOUNTED
     ),
     "another domain, bare": one("link-misleading", "error", "At [hill-clinic.org](https://hill-clinic.com).", "18:5"),
+    "another country's website of the same name": one(
+        "link-misleading", "warning", "[bbc.com](https://www.bbc.co.uk/a) says so.", "18:2"
+    ),
+    "our name in another country": one(
+        "link-misleading", "error", "[hill-clinic.com](https://hill-clinic.org/a) it is", "18:2"
+    ),
+    "another domain behind words": one(
+        "link-misleading", "warning", "[Visit cdc.gov](https://www.cdc-gov.org/headache) for it.", "18:2"
+    ),
+    "another domain behind German words": one(
+        "link-misleading", "warning", "[Mehr auf rki.de →](https://www.rki-info.de/a) for it.", "18:2"
+    ),
     "another domain in a sentence": one(
         "link-misleading", "error", "[See https://hill-clinic.org/a](https://evil.org/a) today", "18:2"
     ),
@@ -250,5 +287,20 @@ FINE = {
     "German words in an English post": fine("Das Haus ist [hier](https://hill-clinic.org/haus)."),
     "English words in a Japanese post": JAPANESE_POST,
     "citations in brackets": fine("As others said [1] (see the list), it works (mostly)."),
+    "a source in brackets": fine("As others said [1] (https://journal.org/1).", settings=UNCOUNTED),
+    "a house's own short name": fine(
+        "[nytimes.com](https://nyti.ms/3xYz), [washingtonpost.com](https://wapo.st/3x), [Visit npr.org](https://n.pr/3x)."
+    ),
+    "a domain that words are about": fine(
+        "[Why we left booking.com](https://hill-clinic.org/b), [more on migraine](https://journal.org/m),"
+        " [See cdc.gov](https://www.cdc.gov/a), [our talk at fosdem.org](https://journal.org/t)."
+    ),
+    "an address of this computer as code": fine("Open `http://localhost:3000` to see it."),
+    "a page with a few crosses": fine("[The film](https://journal.org/xxx), [the fair](https://expo.org/XXXL/XXX-2)."),
+    "a parameter for a reader with no one in it": fine("[The list](https://journal.org/?data=05%7Cada%40hill.org)."),
+    "nine digits where ours has as many": fine(
+        "[Madrid](tel:912345678) is ours.",
+        settings=SPANISH,
+    ),
     "a website without a setting": fine("[The study](https://journal.org/1).", settings=ANYWHERE),
 }  # fmt: skip

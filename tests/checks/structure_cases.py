@@ -28,6 +28,7 @@ SLOVENE = (
 )
 JAPANESE = "夜はまた長くなりました。眠れない人のために、役に立つことを集めました。"
 CHINESE = "晚上又变长了。这里是我们大多数访客觉得有用的办法，简单而且不花钱。"
+KOREAN = "밤이 다시 길어졌습니다. 잠이 오지 않는 분들을 위해 도움이 되는 것을 모았습니다. "
 FRENCH_QUOTE = "> Les nuits sont longues et nous dormons mal dans cette maison, pour la plus grande joie du chat.\n"
 PLAIN = {"subject": "Winter", "preheader": "Sleep"}
 FAULTS = {
@@ -53,6 +54,13 @@ FAULTS = {
     "a table with a column without header": Case(
         post(more="| Day | Hours |   |\n|---|---|---|\n| Monday | 9 to 5 | by phone |"),
         (("table-head-empty", "warning", f"{MORE}"),),
+    ),
+    "a table in HTML without header": Case(
+        post(more="<table>\n<tr><td>Monday</td><td>9–5</td></tr>\n<tr><td>Friday</td><td>9–1</td></tr>\n</table>"),
+        (("table-head-empty", "warning", f"{MORE}"),),
+    ),
+    "a Korean paragraph without end": Case(
+        post(f"# 겨울의 잠\n\n{KOREAN * 12}", language="ko", **PLAIN), (("wall-of-text", "note", "9"),)
     ),
     "a paragraph without end": Case(
         post(more=LONG + " " + LONG), (("wall-of-text", "note", f"{MORE}"),)
@@ -101,6 +109,14 @@ FINE = {
     "a long text with headings": Case(post("# Sleep\n\n" + f"## Hours\n\n{LONG}\n\n" * 6)),
     "a long text with a heading in HTML": Case(post("# Sleep\n\n<h2>Hours</h2>\n\n" + f"{LONG}\n\n" * 6)),
     "a corner without words": Case(post(more="|   | Monday | Friday |\n|---|---|---|\n| Hours | 9 to 5 | 9 to 1 |")),
+    "a table in HTML with headers": Case(
+        post(more="<table><tr><th>Day</th><th>Hours</th></tr><tr><td>Monday</td><td>9 to 5</td></tr></table>")
+    ),
+    "a table in HTML that arranges paragraphs": Case(
+        post(more="<table><tr><td><p>A</p></td><td><p>B</p></td></tr><tr><td><p>C</p></td><td><p>D</p></td></tr></table>")
+    ),
+    "a table in HTML of one row": Case(post(more="<table><tr><td>Monday</td><td>9 to 5</td></tr></table>")),
+    "a Korean paragraph": Case(post(f"# 겨울의 잠\n\n{KOREAN * 6}", language="ko", **PLAIN)),
     "a picture as a header": Case(post(more="| Day | `h` |\n|---|---|\n| Monday | 8 |")),
     "a long list": Case(post(more="\n".join(f"- {sentence}" for sentence in OTHERS * 8))),
     "a paragraph of a hundred words": Case(post(more=SENTENCE + "".join(OTHERS) * 4)),

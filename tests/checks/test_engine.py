@@ -46,10 +46,16 @@ def test_an_error_is_never_ignored(check, name):
     assert short(check(Case(post(more=PICTURE), settings=ignoring(name)))) == [("alt-missing", "error")]
 
 
-def test_an_error_that_is_waived_is_a_note_and_can_be_ignored(check):
-    case = Case(waived_post("alt-missing", PICTURE))
-    assert short(check(case)) == [("alt-missing", "note")]
-    assert check(Case(case.post, settings=ignoring("alt-missing"))) == []
+@pytest.mark.parametrize("name", ["alt-missing", "images"])
+def test_an_error_that_is_waived_is_a_note_that_no_setting_hides(check, name):
+    case = Case(waived_post("alt-missing", PICTURE), settings=ignoring(name))
+    [finding] = check(case)
+    assert (finding.code, finding.severity, finding.waived) == ("alt-missing", "note", "the doctor says so")
+
+
+def test_a_warning_that_is_waived_shows_its_reason_where_the_settings_ignore_it(check):
+    waived = post(preheader="", waive="{preheader-missing: it looks better}")
+    assert short(check(Case(waived, settings=ignoring("inbox")))) == [("preheader-missing", "note")]
 
 
 def test_a_name_that_is_no_check_is_a_warning_at_its_own_place(check):
@@ -114,6 +120,15 @@ def test_what_the_law_asks_for_is_waived_for_practice_and_for_nobody_else(check)
     assert real.hint.endswith("; the law asks for it, so it cannot be waived")
     [practice] = check(Case(waived, settings=WITHOUT_ADDRESS, service="sandbox"))
     assert (practice.severity, practice.waived) == ("note", "the doctor says so")
+
+
+@pytest.mark.parametrize("service", ["mailchimp", "sandbox"])
+@pytest.mark.parametrize(("code", "src"), [("image-missing", "gone.png"), ("image-unusable", "poster.pdf")])
+def test_what_no_push_goes_without_is_waived_for_nobody(check, code, src, service):
+    waived = Case(waived_post(code, f"![A hill]({src})"), files={"poster.pdf": b"%PDF-1.7"}, service=service)
+    [finding] = check(waived)
+    assert (finding.code, finding.severity, finding.waived) == (code, "error", "")
+    assert finding.hint.endswith("; nothing is pushed without it, so it cannot be waived")
 
 
 def test_a_law_finding_without_a_hint_gets_one_sentence(monkeypatch, check):

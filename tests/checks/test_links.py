@@ -87,7 +87,11 @@ OWNERS = {
     "clinic.org": "clinic.org", "www.clinic.org": "clinic.org", "a.b.CLINIC.org.": "clinic.org",
     "www.clinic.co.uk": "clinic.co.uk", "trust.nhs.uk": "trust.nhs.uk", "x.clinic.com.au": "clinic.com.au",
     "ada.github.io": "ada.github.io", "www.ada.github.io": "ada.github.io", "10.1.2.3": "10.1.2.3",
-    "youtu.be": "youtube.com", "m.youtube.com": "youtube.com", "www.gov.uk": "www.gov.uk", "localhost": "localhost",
+    "youtu.be": "youtube.com", "m.youtube.com": "youtube.com", "www.gov.uk": "gov.uk", "localhost": "localhost",
+    "www.nhs.uk": "nhs.uk", "nhs.uk": "nhs.uk", "www.substack.com": "substack.com",
+    "hill.substack.com": "hill.substack.com",
+    "www.hill.tumblr.com": "hill.tumblr.com", "www.tumblr.com": "tumblr.com", "www.hill.co.uk": "hill.co.uk",
+    "www.com": "www.com", "wwww.hill.org": "hill.org",
 }  # fmt: skip
 
 
@@ -167,7 +171,22 @@ def test_utm_values_do_not_stand_in_messages(check):
     assert "utm_" not in found[0].message
 
 
-def test_two_thousand_links_on_one_line_are_each_told(check):
+def test_of_two_thousand_links_on_one_line_twenty_are_told_and_the_rest_counted(check):
     more = " ".join(f"[words {number}](https://bit.ly/{number})" for number in range(2_000))
     found = check(Case(post(more=more)))
-    assert sum(f.code == "link-shortener" for f in found) == 2_000
+    told = [f.message for f in found if f.code == "link-shortener"]
+    assert len(told) == 20
+    assert told[-1].endswith("; and 1980 more such in this post")
+
+
+def test_an_error_is_told_behind_however_many_warnings(check):
+    links = [f"Open http://localhost:{port}/ now." for port in range(4000, 4030)]
+    found = check(Case(post(more="\n\n".join([*links, "[Read it](http://intranet/a) well."]))))
+    told = [f.severity for f in found if f.code == "link-private"]
+    assert (told.count("warning"), told.count("error")) == (20, 1)
+
+
+def test_a_number_with_nine_digits_is_complete_where_the_brands_is_not_north_american(check):
+    settings = SETTINGS.replace("704-555-0142", "+49 30 123456")
+    found = check(Case(post(more="[Call us](tel:704555014) now"), settings=settings))
+    assert [f for f in found if f.code == "tel-malformed"] == []

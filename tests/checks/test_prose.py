@@ -98,3 +98,17 @@ def test_words_of_an_included_file_are_found_in_it(newsroom):
     [passage] = [passage for passage in prose.passages if "Monday" in passage.words]
     where = prose.place(passage, passage.words.index("Monday"), len(passage.words))
     assert (where.file.rpartition("/")[2], where.line, where.column) == ("hours.md", 2, 1)
+
+
+def test_words_that_stand_in_one_line_ten_thousand_times_are_found_each_at_its_own_place(prose):
+    read = prose("more rest and " * 10_000)
+    [passage] = [passage for passage in read.passages if passage.kind == "paragraph"]
+    places = [read.place(passage, at, at + 4) for at in range(0, 140_000, 14)]
+    assert [where.column for where in places] == [at + 1 for at in range(0, 140_000, 14)]
+
+
+def test_the_words_of_the_picture_at_the_top_stand_in_lines_of_their_own(prose):
+    read = prose("Text", HEAD.replace("lead:", "hero:\n  src: hill.png\n  alt: A hill\n  caption: hill\nlead:"))
+    passages = {passage.kind: passage for passage in read.passages}
+    alt, caption = read.place(passages["alt"], 2, 6), read.place(passages["caption"], 0, 4)
+    assert [(where.line, where.column) for where in (alt, caption)] == [(6, 10), (7, 12)]

@@ -44,6 +44,12 @@ def claim(more: str, column: int, *words: str, **front: str) -> Case:
     return Case(case.post, case.findings, avoiding(*words))
 
 
+def noted(more: str, column: int, *words: str, **front: str) -> Case:
+    """Words that are found and are a note, since they may be no claim."""
+    case = said("word-avoid", more, column, severity="note", **front)
+    return Case(case.post, case.findings, avoiding(*words))
+
+
 def no_claim(more: str, *words: str, **front: str) -> Case:
     return Case(written(more, **front), settings=avoiding(*words))
 
@@ -88,17 +94,41 @@ PLACEHOLDERS = {
     "on a button": left("**[Call [Name]](https://hill-clinic.org/call)**", 9),
     "in the subject": Case(post(subject="'Sleep better, [First Name]'"), (("placeholder", "error", "4:25"),)),
     "in angles in the subject": Case(post(subject="Sleep better, <First Name>"), (("placeholder", "error", "4:24"),)),
+    "a price of X": said("placeholder", "The visit costs $XX.", 17),
+    "a price of many X": said("placeholder", "The visit costs $XXX.", 17),
+    "a time of X": said("placeholder", "It begins at XX:XX p.m. on time.", 14),
+    "a German time of X": said("placeholder", "Beginn: XX Uhr", 9, language="de"),
+    "a share of X": said("placeholder", "It helped XX% of them.", 11),
+    "a day of X": said("placeholder", "We meet in March, and on April XX at noon.", 26),
+    "[LINK]": said("placeholder", "See [LINK] for more.", 5),
+    "a link to come": said("placeholder", "See here (link to come).", 10),
+    "[add photo …]": said("placeholder", "[add photo of Dr. Ada Hill] See you.", 1),
+    "[Photo: …]": said("placeholder", "[Photo: Dr. Ada Hill] See you.", 1),
+    "[Comment: …]": said("placeholder", "See you. [Comment: check with Ada]", 10),
+    "[check with …]": said("placeholder", "See you. [check with Ada]", 10),
+    "TBD": said("placeholder", "The room is TBD.", 13),
+    "TBC": said("placeholder", "TBC: the room.", 1),
+    "TBA, which readers may be told": said("placeholder", "Our next evening: TBA.", 19, severity="note"),
+    "a field's name after a greeting": left("Hi FNAME, sleep well.", 1),
+    "a note to somebody": said("placeholder", "@Ada please check this number.", 1),
+    "question marks alone": said("placeholder", "???", 1),
+    "question marks for a room": said("placeholder", "Room: ???, second floor", 7),
+    "a German order": left("Wo: [Ort einfügen], wie immer", 5, language="de"),
+    "a French order": left("Où : [insérer le lieu], comme avant", 6, language="fr"),
+    "a Spanish order": left("Aquí: [insertar enlace], como antes", 7, language="es"),
+    "an Italian order": left("Dove: [inserire luogo], come prima", 7, language="it"),
+    "a template's text": said("placeholder", "Add your text here.", 5),
     "while practising": Case(
         post(more="Hello [First Name]"), (("placeholder", "warning", f"{MORE}:7"),), settings=PRACTICE
     ),
     # Markdown takes it for HTML, which says so as well.
     "in angles in the text": Case(
         post(more="Hello <First Name>, sleep well."),
-        (("html-removed", "warning", f"{MORE}:1"), ("placeholder", "error", f"{MORE}:7")),
+        (("html-removed", "warning", f"{MORE}:7"), ("placeholder", "error", f"{MORE}:7")),
     ),
     "in angles while practising": Case(
         post(more="Hello <name>, sleep well."),
-        (("html-removed", "warning", f"{MORE}:1"), ("placeholder", "warning", f"{MORE}:7")),
+        (("html-removed", "warning", f"{MORE}:7"), ("placeholder", "warning", f"{MORE}:7")),
         settings=PRACTICE,
     ),
 }  # fmt: skip
@@ -114,6 +144,8 @@ DOUBLED = {
     "in a subject that is the heading, once": Case(
         post("# Sleep in in winter\n\nHi there.\n", subject=""), (("word-doubled", "warning", "5:9"),)
     ),
+    "in in, behind a noun": said("word-doubled", "We rest in in the lobby.", 9),
+    "is is": said("word-doubled", "What helps is is simple.", 12),
     "in German": said("word-doubled", "Tee und und Ruhe.", 5, language="de"),
     "in French": said("word-doubled", "Une tasse et et du repos.", 11, language="fr"),
     "in Spanish": said("word-doubled", "Una taza de de té.", 10, language="es"),
@@ -135,6 +167,10 @@ UNBALANCED = {
     "a Japanese quotation": said("quotes-unbalanced", "先生は「よく眠ると言った。", 4, language="ja"),
     "an Arabic aside": said("quotes-unbalanced", "النوم (مفيد جدا", 7, language="ar"),
     "in a heading": said("quotes-unbalanced", "## Tea (and coffee", 8),
+    "beside a link": said("quotes-unbalanced", "Drink [our tea](https://hill-clinic.org/tea) (hot.", 46),
+    "in a link that is no link": Case(
+        post(more="See [our guide](https://hill-clinic.org/a%20b"), (("link-malformed", "error", f"{MORE}:5"),)
+    ),
     "in the subject": Case(post(subject="Sleep (better in the dark"), (("quotes-unbalanced", "warning", "4:16"),)),
     "in one cell and another": Case(
         post(more="| Who (a | When late) |\n|---|---|\n| Ada | noon |"),
@@ -161,10 +197,32 @@ AVOIDED = {
     "a contrast": claim("It is not cheap but a cure.", 23, "cure"),
     "no as an answer": claim("No, we cure it.", 8, "cure"),
     "don't miss": claim("Don't miss our cure for you.", 16, "cure"),
-    "a question": claim("Is there a cure?", 12, "cure"),
+    "cures, cured, curing": Case(
+        post(more="It cures you. It has cured her. Curing you is easy."),
+        tuple(("word-avoid", "warning", f"{MORE}:{column}") for column in (4, 22, 33)),
+        avoiding("cure"),
+    ),
+    "heals": claim("It heals you.", 4, "heal"),
+    "many words": claim("We make guarantees.", 9, "guarantee"),
+    "a question": noted("Is there a cure?", 12, "cure"),
+    "a question in a heading": noted("## Can tea cure you?", 12, "cure"),
+    "a question that is answered": noted("Is there a cure in sight? No.", 12, "cure"),
+    "a French question": noted("« Peut-on guérir du froid ? » Non.", 11, "guérir", language="fr"),
+    "an Arabic question": noted("هل من معجزة؟", 7, "معجزة", language="ar"),
+    "behind a question": claim("Why wait? Here is a cure.", 21, "cure"),
+    "what not everyone knows": claim("Not everyone knows that tea is a cure.", 34, "cure"),
+    "what many are not aware of": claim("You may not be aware that tea is a cure.", 36, "cure"),
+    "denied because": claim("You do not need coffee because tea is a cure.", 41, "cure"),
+    "the last of a list": claim("No coffee, no waiting, guaranteed.", 24, "guaranteed"),
+    "rather, without than": claim("We would rather cure you.", 17, "cure"),
+    "no doubt in Japanese": claim("完治するのは間違いありません。", 1, "完治", language="ja"),
+    "a contrast in Japanese": claim("完治しますが、コーヒーは飲みません。", 1, "完治", language="ja"),
+    "in Arabic": claim("هذا علاج نهائي لكم.", 5, "علاج نهائي", language="ar"),
+    "a contrast in Arabic": claim("لا ننام لكن هذا علاج نهائي.", 17, "علاج نهائي", language="ar"),
+    "in Hebrew": claim("זה ריפוי מלא עבורכם.", 4, "ריפוי מלא", language="he"),
     "Japanese, which has no spaces": claim("これで完治します。", 4, "完治", language="ja"),
     "German": claim("Das ist ein Wundermittel.", 13, "Wundermittel", language="de"),
-    "a language whose denials nobody told us": claim("To není zázrak.", 9, "zázrak", language="cs"),
+    "a language whose denials nobody told us": noted("To není zázrak.", 9, "zázrak", language="cs"),
 }  # fmt: skip
 FAULTS = {
     **{f"placeholder: {about}": case for about, case in PLACEHOLDERS.items()},
@@ -177,6 +235,17 @@ FINE = {
     "everything, in Spanish capitals": fine("Aquí hay TODO lo bueno.", language="es"),
     "sizes and a Super Bowl": fine("Shirts up to XXXL, since Super Bowl XXX and in chapter XXXVIII."),
     "a health insurer": fine("Fragen Sie die TK.", language="de"),
+    "what readers sign": fine("Add your name here to sign our letter."),
+    "rows of seats": fine("Rows XXX–XL and sizes XS–XXX are here."),
+    "a century": fine("The XX. century, chapter XX, and Malcolm X."),
+    "more to come": fine("There is more to come (details to come, and the best is yet to come)."),
+    "a label in small letters": fine("We heard it [link], and saw it [PDF]."),
+    "an editor's remark": fine('"Drink tea [add sugar if you like], and [check with your doctor]", she said.'),
+    "a handle": fine("Follow us, @hillclinic, please, and write to @ada."),
+    "somebody wonders": fine("She did what??? Really???"),
+    "somebody wonders in French": fine("Vraiment ???", language="fr"),
+    "an illness": fine("Impfung gegen TBC.", language="de"),
+    "a field that is spoken of": fine("We renamed the FNAME field."),
     "a country's domain": fine("We looked at names that end in .TK or .tk."),
     "a kindergarten": fine("For TK-5 teachers."),
     "placeholders in code": fine(
@@ -194,6 +263,10 @@ FINE = {
     "names that are doubled": fine("Duran Duran played in Walla Walla, New York New York, with Bora Bora."),
     "Will will": fine("In May may be late; Will will come."),
     "in in-person": fine("Join in in-person visits, or log-in in time."),
+    "a verb and its particle": fine(
+        "Check in in the lobby, sign in in time, log on on Monday, go on on foot, move on on time, drop in in May."
+    ),
+    "what it is is": fine("What it is is simple, and who she is is clear; what the plan is is a secret."),
     "a word, a comma, the word": fine("It was long, long ago; tea, tea and tea."),
     "vitamin A a day": fine("Take vitamin A a day."),
     "numbers": fine("It was 10 10 years ago, 5 5."),
@@ -229,8 +302,24 @@ FINE = {
     "brackets in code": fine("Write `f(` and `]`."),
     "nothing to avoid": fine("We have a cure."),
     "a blank to avoid": no_claim("We have tea.", '""', '" "'),
-    "part of a word": no_claim("We secure it, in a cured and curious way.", "cure"),
+    "part of a word": no_claim("We secure it, in a curious way.", "cure"),
     "behind a hyphen": no_claim("Try the gluten-free bread.", "free"),
+    "before a hyphen": no_claim("It is a win-win.", "win"),
+    "a short word is not inflected": no_claim("The wins and the winged.", "win"),
+    "a word is not inflected in German": no_claim("Er heilts.", "heilt", language="de"),
+    "a search for it": no_claim("The search for a cure goes on, and we hope for a real cure.", "cure"),
+    "what somebody wanted": no_claim("He wanted guarantees, and we gave none.", "guarantee"),
+    "a German search for it": no_claim("Die Suche nach einem Wundermittel geht weiter.", "Wundermittel", language="de"),
+    "rather than, apart": no_claim("We'd rather be honest than promise a miracle.", "miracle"),
+    "not our motto": no_claim('"No pain, no gain" is not our motto.', '"no pain, no gain"'),
+    "no treatment that": no_claim("There is no treatment that cures you, and none which is a cure.", "cure"),
+    "only few, in German": no_claim(
+        "Ganz schmerzfrei werden nur wenige. Kaum jemand wird schmerzfrei.", "schmerzfrei", language="de"
+    ),
+    "denied in Arabic": no_claim("لا يوجد علاج نهائي للصداع.", "علاج نهائي", language="ar"),
+    "denied in Hebrew": no_claim("אין ריפוי מלא למיגרנה.", "ריפוי מלא", language="he"),
+    "denied in Japanese": no_claim("頭痛を完治させる薬はまだありませんが、薬はあります。", "完治", language="ja"),
+    "denied in Japanese, shorter": no_claim("これは奇跡ではない。", "奇跡", language="ja"),
     "we don't have a cure": no_claim("We don't have a cure, and there is no magic bullet.", "cure", "magic bullet"),
     "curly don’t": no_claim("We don’t have a cure.", "cure"),
     "no evidence that": no_claim("There is no evidence that tea is a cure.", "cure"),

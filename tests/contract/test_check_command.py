@@ -233,7 +233,41 @@ def test_the_next_step_is_a_test_where_the_draft_is_up_to_date_and_the_report_wh
     assert f"Next: newsletter test {ISSUE} --to you@your-organisation.org" in newsletter("check").out
     newsletter("test", ISSUE, "--to", "ada@hill-clinic.org")
     assert newsletter("send", ISSUE, "--yes").code == 0
-    assert f"Next: newsletter report {ISSUE}   (it was sent already)" in newsletter("check", ISSUE).out
+    assert f"Next: newsletter report {ISSUE}   (it was sent already, for practice)" in newsletter("check", ISSUE).out
+
+
+def test_of_an_issue_that_was_sent_no_check_says_that_it_could_not_be(newsletter, clinic, post):
+    for arguments in (["push", ISSUE], ["test", ISSUE, "--to", "ada@hill-clinic.org"], ["send", ISSUE, "--yes"]):
+        assert newsletter(*arguments).code == 0
+    post(FAULTS)
+    out = newsletter("check", ISSUE).out
+    assert f"{ISSUE}: 1 error, 1 warning, 1 note. It was sent already, for practice.\nNext: mend the error" in out
+
+
+def test_after_a_real_sending_the_next_step_is_its_report_whatever_is_found(capsys):
+    finding = Finding("x", "error", "m", Location("issues/a.md", 1))
+    human.show([Checked("a", (finding,), "newsletter check a", "newsletter report a", sent=True)], human.View())
+    assert "a: 1 error. It was sent already.\nNext: newsletter report a\n" in capsys.readouterr().out
+
+
+UNSOUGHT = {
+    "spam-score": "spam-score is looked for with --spam only.",
+    "link-moved": "link-moved is looked for with --online only.",
+    "link-moved,alt-missing,link-broken": "link-moved and link-broken are looked for with --online only.",
+}
+
+
+@pytest.mark.parametrize("names", UNSOUGHT)
+def test_a_code_that_is_looked_for_on_request_alone_is_not_said_to_be_missing(newsletter, clinic, names):
+    ran = newsletter("check", "--select", names)
+    assert f"{ISSUE}: nothing found. {UNSOUGHT[names]} Not all findings were asked for.\n" in ran.out
+    asked = newsletter("check", "--select", names, "--format", "json")
+    assert (json.loads(asked.out), asked.err) == ({"findings": []}, f"note: {UNSOUGHT[names]}\n")
+
+
+def test_a_code_that_was_looked_for_is_not_said_to_need_an_option(newsletter, clinic, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "looked for with" not in newsletter("check", "--spam", "--select", "spam-score").out
 
 
 def test_a_damaged_receipt_stops_no_check(newsletter, clinic):
@@ -249,7 +283,7 @@ def test_many_findings_of_one_kind_are_folded_and_shown_with_v(newsletter, post)
     out = newsletter("check").out
     assert out.count("error [merge-field-unknown]") == 3
     assert (
-        "… and 17 more of these: lines 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35 and 5 more "
+        "… and 17 more of merge-field-unknown: lines 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35 and 5 more "
         "(newsletter -v check shows each)"
     ) in out
     assert f"{ISSUE}: 20 errors." in out
@@ -263,7 +297,7 @@ def test_folded_findings_in_other_files_are_named_with_their_file(capsys):
     found += [Finding("x", "note", "m", Location("issues/b.md", line)) for line in (1, 2)]
     found += [Finding("x", "note", "somewhere")]
     human.show([Checked("a", tuple(found), "newsletter check a")], human.View())
-    assert "… and 4 more of these: line 4; issues/b.md:1, issues/b.md:2 (newsletter" in capsys.readouterr().out
+    assert "… and 4 more of x: line 4; issues/b.md:1, issues/b.md:2 (newsletter" in capsys.readouterr().out
 
 
 def test_several_issues_have_a_verdict_each_and_one_in_total(newsletter, post):
@@ -380,6 +414,22 @@ def annotation(line: str) -> tuple[str, dict[str, str], str]:
         return text.replace("%25", "%")
 
     return name, {key: unescaped(value, "\r\n:,") for key, value in pairs.items()}, unescaped(message, "\r\n")
+
+
+EVIL = "\x1b[2J\x9b1m\x07\u202e\u2066"
+
+
+def test_nothing_in_a_finding_can_colour_the_log_or_turn_it_round(capsys, tmp_path):
+    finding = Finding("alt-missing", "error", f"m{EVIL}", Location(f"issues/{EVIL}.md", 3), f"h{EVIL}")
+    github.show([Checked("x", (finding,), "again")], tmp_path)
+    assert not set(capsys.readouterr().out) & set(EVIL) - set("[2J1m")
+
+
+def test_no_name_of_a_file_or_an_issue_moves_a_terminals_cursor(capsys):
+    found = tuple(Finding("x", "note", "m", Location(f"issues/{EVIL}.md", line)) for line in range(1, 9))
+    results = [Checked(name, found, f"newsletter check {EVIL}") for name in (f"a{EVIL}", f"b{EVIL}")]
+    human.show(results, human.View(partial=True))
+    assert not set(capsys.readouterr().out) & set(EVIL) - set("[2J1m")
 
 
 HOSTILE = [

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from newsletter import __version__
 from newsletter.config import parse_settings
-from newsletter.link_probe import AT_ONCE_PER_HOST, probe
+from newsletter.link_probe import AT_ONCE_PER_HOST, _visit, probe
 from newsletter.pipeline import render
-from newsletter.reach import FailedError, Reach
+from newsletter.reach import FailedError, Reach, Visitor
+from newsletter.visits import may_be_asked
 from newsletter.workspace import Workspace, find_issue
 
 SETTINGS = """\
@@ -224,6 +227,27 @@ NEVER = {
     "what adds to a list": "/subscribe",
     "a signed address": "/file?Expires=1&Signature=abc",
     "an address with a token": "/visit?token=abc",
+    "what confirms in two words": "/confirm-subscription",
+    "what verifies an address": "/verify-email/abc",
+    "what accepts an invitation": "/accept-invitation/77",
+    "what cancels an appointment": "/cancel-appointment/12",
+    "what deletes an account": "/delete-account",
+    "where one chooses what one gets": "/manage-subscription/abc",
+    "an answer to an invitation": "/rsvp-yes",
+    "words without a gap": "/verifyEmail?id=3",
+    "a noun before its verb": "/newsletter-confirm",
+    "a long token behind the verb": f"/confirm-{'8a7f' * 99}",
+    "in a value": "/list?do=confirm-order",
+    "in Dutch": "/uitschrijven",
+    "in Spanish": "/cancelar",
+    "in German, the verb behind": "/termin-absagen/12",
+    "in German, with its umlaut": "/best%C3%A4tigen/12",
+    "in French, with its accent": "/se-d%C3%A9sabonner",
+    "in Italian": "/annulla-appuntamento",
+    "in Japanese": "/%E9%85%8D%E4%BF%A1%E5%81%9C%E6%AD%A2",
+    "what tells whose mail it was": "/sleep?mc_eid=8a7f",
+    "an address with somebody's email": "/sleep?reader=ada%40hill-clinic.org",
+    "what a mailing service counts": "/ls/click?upn=8a7f",
 }
 
 
@@ -233,7 +257,24 @@ def test_what_a_visit_could_change_is_never_visited(website, tried, about):
     assert website.asked == []
 
 
-@pytest.mark.parametrize("path", ["/how-to-delete-cookies", "/cancellation", "/blog/why-we-subscribe-to-silence"])
+@pytest.mark.parametrize(
+    "host", ["nam02.safelinks.protection.outlook.com", "click.e.hill-clinic.org", "hill.us1.list-manage.com"]
+)
+def test_websites_that_count_visits_are_never_visited(website, tried, host):
+    assert tried([website.url("/track/click?u=1", host)], reach(website)) == ()
+    assert website.asked == []
+
+
+def test_the_senders_own_words_about_a_campaign_keep_no_page_from_being_tried(website, tried):
+    settings = SETTINGS + "tracking: {utm: {source: confirm}}\n"
+    website.answers["/a?utm_source=confirm&utm_medium=email&utm_campaign=sleep"] = (404, {})
+    assert seen(tried([website.url("/a")], reach(website), settings)) == [("link-broken", "error", 6)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/how-to-delete-cookies", "/cancellation", "/blog/why-we-subscribe-to-silence", "/removal", "/annual-report"],
+)
 def test_an_article_about_such_things_is_visited(website, tried, path):
     tried([website.url(path)], reach(website))
     assert website.asked == [("HEAD", path)]
@@ -335,6 +376,12 @@ REDIRECTS = {
     "to itself": (302, "/a", [("link-doubtful", "warning", 6)]),
     "to what is no website": (302, "file:///etc/passwd", [("link-doubtful", "warning", 6)]),
     "to where one unsubscribes": (302, "/unsubscribe", []),
+    "to half an address": (302, "http://[bad", [("link-doubtful", "warning", 6)]),
+    "to a bracket": (302, "//[", [("link-doubtful", "warning", 6)]),
+    "to a letter that hides a slash": (302, "https://a\u2100.org/", [("link-doubtful", "warning", 6)]),
+    "to a port that is none": (302, "http://hill-clinic.org:80%40x/", [("link-doubtful", "warning", 6)]),
+    "to an encoded slash": (302, "http://127.0.0.1%2f.hill-clinic.org/", [("link-doubtful", "warning", 6)]),
+    "to a host of an odd character": (302, "http://hill!clinic.org/", [("link-doubtful", "warning", 6)]),
     "to a page with letters beyond ASCII": (302, "/schläfrig", []),
 }
 
@@ -491,3 +538,92 @@ def test_behind_a_proxy_the_target_is_looked_at_all_the_same(website, tried):
 def test_the_private_page_of_a_network_is_an_error_that_says_so():
     with pytest.raises(FailedError, match="private network"):
         Reach(look_up=lambda *_: ("192.168.1.1",)).addresses("printer.clinic.org", 80)
+
+
+INWARDS = [
+    "http://1%369.254.169.254/latest/meta-data/",
+    "http://127.0.0.%31/",
+    "http://%31%30.0.0.1/",
+    "http://127.0.0.1/",
+    "http://127.0.0.1%2f.hill-clinic.org/",
+    "http://[::1%25lo]/",
+    "http://[::1]/",
+    "http://metadata.google.internal/",
+    "http://printer.local/",
+    "http://router.lan/",
+    "http://files.corp/",
+    "http://nas.home/",
+    "http://wiki.intranet/",
+    "http://admin.localhost/",
+    "http://wiki/",
+    "http://0x7f.1/",
+    "http://0177.0.0.1/",
+    "http://hill-clinic.org:80%40127.0.0.1/",
+]
+
+
+def unknown(host: str, _: int) -> tuple[str, ...]:
+    if host == "hill-clinic.org":
+        return (PUBLIC_ADDRESS,)
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+@pytest.mark.parametrize("url", INWARDS)
+def test_a_proxy_is_never_asked_for_what_lies_near_it(website, tried, url):
+    """Names that this computer cannot look up are left to the proxy: none of these may be among them."""
+    proxy = {"http": f"http://{LOCAL}:{website.port}"}
+    behind = Reach(look_up=unknown, proxies=lambda _: proxy, pause=0.0)
+    tried([url], behind)
+    assert website.asked == []
+    with Visitor(behind) as visitor, pytest.raises(FailedError):
+        visitor.ask("HEAD", url)
+    website.answers["http://hill-clinic.org/a"] = (302, {"Location": url})
+    assert seen(tried(["http://hill-clinic.org/a"], behind)) == [("link-doubtful", "warning", 6)]
+    assert website.asked == [("HEAD", "http://hill-clinic.org/a")]
+
+
+def test_a_link_that_no_program_can_take_apart_ends_nothing(website, tried):
+    assert tried(["https://a.org%5B/", "https://a%E2%84%80.org/", "http://a.org:80%40x/"], reach(website)) == ()
+
+
+def nobody(*_: object) -> tuple[str, ...]:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def nobody_answers(*_: object) -> socket.socket:
+    raise ConnectionRefusedError
+
+
+# Of a port that nothing listens to.
+NO_PROXY = {"http": "http://127.0.0.1:9", "https": "http://127.0.0.1:9"}
+NOWHERE = Reach(look_up=nobody, connect=nobody_answers, proxies=lambda _: {}, pause=0.0)
+DIRECT = Visitor(NOWHERE)
+PROXIED = Visitor(Reach(look_up=nobody, connect=nobody_answers, proxies=lambda _: NO_PROXY, pause=0.0))
+PIECES = [*"ab:/?#[]@%2f5B.0\\ é\u2100。-_;&=", "//", "http://", "https://", "%31", "127.0.0.1", "\t"]
+HARD = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@given(HARD)
+@example("//[")
+@example("https://a\u2100.org/")
+@example("http://a.org:99999/")
+@settings(max_examples=150, deadline=None)
+def test_no_address_and_no_redirect_of_any_writing_ends_the_trying(text):
+    """Neither the question whether it may be asked for, nor asking for it, nor being led to it by a website."""
+    for url in (text, f"http://{text}", f"https://hill-clinic.org/{text}"):
+        may_be_asked(url)
+        for visitor in (DIRECT, PROXIED):
+            with pytest.raises(FailedError):
+                visitor.ask("HEAD", url)
+    outcome = _visit(Leading(text), "https://hill-clinic.org/a", threading.Event(), NOWHERE)
+    assert outcome.kind in {"fine", "doubtful", "nameless", "moved"}
+
+
+class Leading(Visitor):
+    """A website that leads on to one address, and says of every other that it is there."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+
+    def ask(self, method, url):
+        return (302, self.location) if url == "https://hill-clinic.org/a" else (200, "")

@@ -24,6 +24,7 @@ from newsletter.sandbox import audience as practice
 from newsletter.sandbox.faults import Faults, answer, dropped, reset, throttled
 from newsletter.sandbox.server import running
 from newsletter.sandbox.store import Store, StoredCampaign, StoredContent
+from newsletter.services.interface import Audience
 from newsletter.workspace import Workspace, find_issue
 
 ISSUE = "2026-11-migraine"
@@ -351,6 +352,17 @@ def test_an_approval_is_of_one_version(desk):
     ran = desk("send", ISSUE, "--yes", code=7)
     assert f"Dr. Hill approved version {old}, and this is {desk.version}" in ran.err
     assert desk.faults.count(SENDS) == 0
+
+
+def test_an_approval_with_errors_is_kept_and_says_what_must_be_mended_first(desk):
+    desk.edit(*BROKEN)
+    desk("test", ISSUE, "--to", ME, "--draft")
+    ran = desk("approve", ISSUE, "--by", "Dr. Hill", "--code", desk.version)
+    assert f"Dr. Hill approved version {desk.version} of {ISSUE}." in ran.out
+    assert "as 1 error must be mended first" in ran.out
+    assert f"Next: newsletter check {ISSUE}" in ran.out
+    assert "schedule" not in ran.out
+    assert desk.entry.approved_by == "Dr. Hill"
 
 
 @pytest.mark.parametrize("code", ["2222", "", "K7QFX"])
@@ -876,10 +888,32 @@ def test_an_empty_audience_stops(desk, going, monkeypatch):
     done = "sent" if going[0] == "send" else "scheduled"
     assert f"there is nobody in '{practice.LIST_NAME}', so nothing was {done}" in ran.err
     assert "newsletter audiences" in ran.err
+    assert "if you added people just now, try again in ten minutes" in ran.err
     assert desk.campaign.status == "save"
     assert (desk.entry.action, desk.entry.sent) == ("", False)
     monkeypatch.setattr(practice, "MEMBERS", 1)
     assert f"to 1 person in '{practice.LIST_NAME}'" in desk(*going).out
+
+
+@each_going
+def test_a_number_that_nobody_knows_stops_nothing_and_is_said(desk, going, monkeypatch):
+    desk.tested()
+    monkeypatch.setattr("newsletter.services.mailchimp.count", lambda _: None)
+    ran = desk(*going)
+    assert f"to an unknown number of people in '{practice.LIST_NAME}'" in ran.out
+    assert desk.entry.recipients == 0
+    assert "recipients:" not in desk.receipt.read_text(encoding="utf-8")
+    # No more than where the number is known: a schedule is read back.
+    assert len(desk.wire) == (4 if going[0] == "send" else 5)
+
+
+@each_going
+def test_an_audience_that_was_counted_too_early_is_held_against_the_campaign(desk, going, monkeypatch):
+    desk.tested()
+    counted_early = (Audience(practice.LIST_ID, practice.LIST_NAME, 0),)
+    monkeypatch.setattr("newsletter.services.mailchimp.Mailchimp.audiences", lambda _: counted_early)
+    assert f"to 2,341 people in '{practice.LIST_NAME}'" in desk(*going).out
+    assert desk.entry.recipients == 2341
 
 
 @each_going

@@ -241,7 +241,17 @@ UNSUBSCRIBE = {
     "removed": (lambda html: LINK.sub("", html), False),
     "in a comment": (lambda html: LINK.sub(r"<!-- \g<0> -->", html), False),
     "in a comment for Outlook": (lambda html: LINK.sub(r"<!--[if mso]>\g<0><![endif]-->", html), False),
-    "not for Outlook": (lambda html: LINK.sub(r"<!--[if !mso]><!-->\g<0><!--<![endif]-->", html), True),
+    "not for Outlook": (lambda html: LINK.sub(r"<!--[if !mso]><!-->\g<0><!--<![endif]-->", html), False),
+    "not for Outlook, with a blank": (
+        lambda html: LINK.sub(r"<!--[if !mso]><!-- -->\g<0><!--<![endif]-->", html),
+        False,
+    ),
+    "not for Outlook, in short": (lambda html: LINK.sub(r"<![if !(mso)]>\g<0><![endif]>", html), False),
+    "not for Outlook, and never closed": (lambda html: LINK.sub(r"<!--[if !mso]><!-->\g<0>", html), False),
+    "once not for Outlook and once for Outlook alone": (
+        lambda html: LINK.sub(r"<!--[if !mso]><!-->\g<0><!--<![endif]--><!--[if mso]>\g<0><![endif]-->", html),
+        True,
+    ),
     "without words": (lambda html: LINK.sub('<a href="*|UNSUB|*"><b></b></a>', html), False),
     "hidden": (lambda html: LINK.sub('<a style="display: none" href="*|UNSUB|*">Unsubscribe</a>', html), False),
     "only in words": (lambda html: LINK.sub("Unsubscribe: *|UNSUB|*", html), False),

@@ -112,6 +112,24 @@ def test_what_would_move_a_terminals_cursor_is_never_printed(capsys):
     assert not set(text) & set(evil) - set("[2J1m")
 
 
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_what_would_turn_letters_round_is_never_printed_and_moves_no_mark(capsys):
+    where = Location(f"a{TURNING}.md", 1, 11, 1, f"t{TURNING}x")
+    text = shown(capsys, Problem(f"m{TURNING}", where, f"h{TURNING}"))
+    assert not set(text) & set(TURNING)
+    assert text.split("\n")[3] == f"   | {' ' * 10}^"
+
+
+def test_the_marks_that_right_to_left_text_needs_are_printed():
+    assert console.printable("שלום\u200f! a\u200e b\u061c") == "שלום\u200f! a\u200e b\u061c"
+
+
+def test_a_files_name_moves_no_cursor(capsys):
+    assert not set(shown(capsys, Problem("m", Location("a\x07\x9b2J.md", 1)))) & set("\x07\x9b")
+
+
 def test_findings_show_their_code(capsys):
     where = Location("a.md", 3, 1, 1, "![](x)")
     console.show_findings([Finding("alt-missing", "warning", "no alt text", where, "say")])

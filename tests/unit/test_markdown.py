@@ -496,7 +496,12 @@ def test_unsafe_addresses_are_removed_and_their_words_stay():
     )
     assert links(text) == []
     assert words(text).split() == ["a", "b", "c", "vbscript:d", "f", "g"]
-    assert [(code, line) for code, _, line in findings(text)] == [("html-removed", line) for line in (1, 5, 7)]
+    assert [(code, line) for code, _, line in findings(text)] == [
+        ("html-removed", 1),
+        ("html-removed", 5),
+        ("image-unread", 7),
+        ("image-unread", 7),
+    ]
 
 
 def test_html_that_stands_alone_is_cleaned_and_well_formed():
@@ -730,3 +735,109 @@ def test_words_in_another_language_keep_their_language_and_direction(newsroom):
     assert '<span lang="he" dir="rtl">בוקר טוב</span>' in rendered.email.html
     assert "בוקר טוב or hm." in rendered.email.text
     assert "x'y" not in rendered.email.html
+
+
+SPACED = {
+    "in a photo's name": ("![Our *team*](team photo.jpg)", "team%20photo.jpg"),
+    "with brackets, as computers number copies": ("![Our team](photo (1).JPG)", "photo%20(1).JPG"),
+    "with quotation marks that typography would change": (
+        "![Our team](the team's photo.jpg)",
+        "the%20team's%20photo.jpg",
+    ),
+    "from another computer": (r"![Our team](C:\Users\anna\team 2.jpg)", "C:%5CUsers%5Canna%5Cteam%202.jpg"),
+    "on the web": ("![Our team](https://a.org/team photo.png)", "https://a.org/team%20photo.png"),
+}
+
+
+@pytest.mark.parametrize("about", SPACED)
+def test_a_picture_is_one_though_its_name_has_a_space(about):
+    text, src = SPACED[about]
+    figure = block(f"{text}\n")
+    assert (figure.image.src, figure.image.alt) == (src, "Our team")
+    assert findings(f"{text}\n") == []
+
+
+def test_a_picture_with_a_space_in_its_name_has_its_title_its_link_and_its_width():
+    figure = block('[![Our team](team photo.jpg "At noon")](https://a.org){width=300}\n')
+    assert (figure.caption, figure.href, figure.image.width) == ("At noon", "https://a.org", 300)
+
+
+def test_a_picture_that_stays_in_brackets_is_an_error_at_its_place():
+    text = "See ![our hill](team photo) now\n\nand ![hill] (hill.jpg), ![hill](two words\n"
+    assert places(text, "image-unread") == [
+        (1, 5, "![our hill](team photo)"),
+        (3, 5, "![hill] (hill.jpg)"),
+        (3, 25, "![hill](two words"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`![a](b c)`", "    ![a](b c)", "\\![a](b c)", "\\![a](b c.jpg)", "Hello! [a](b) (c.jpg)",
+        "Great![sic] (see there)",
+        "![a](<b c.jpg>) and ![d](e.jpg)", "What!", "![a][b]\n\n[b]: /b.jpg",
+    ],
+)  # fmt: skip
+def test_pictures_that_are_read_or_shown_as_code_are_no_error(text):
+    assert places(f"{text}\n", "image-unread") == []
+
+
+def test_a_reference_of_one_pair_of_brackets_or_with_a_space_is_warned_about():
+    text = "See [that one][], *[b c][]* and [the study] [1].\n"
+    assert places(text, "reference-missing") == [
+        (1, 5, "[that one][]"),
+        (1, 20, "[b c][]"),
+        (1, 33, "[the study] [1]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[yes][]\n\n[yes]: /yes", "`[that one][]`", "array[0] [1] and names[][]", "[x][] [ ][]", "as shown [1] [2]",
+        "We know that [the rest is missing] [1].\n\n[1] Smith, 2019", "Others say so [2], [emphasis added] [1].",
+        "[first name] [last name]", "[Smith 2019] [1]", "[A note] [^1]\n\n[^1]: b", "\\[that one][]",
+    ],
+)  # fmt: skip
+def test_citations_and_other_brackets_are_no_references(text):
+    assert places(f"{text}\n", "reference-missing") == []
+
+
+LEFT_OUT = {
+    "a comment": ("Call us `<!-- a -->` <!-- hi --> now", "html-comment", (1, 22, "<!-- hi -->")),
+    "a comment in a piece of HTML": ("<p>Call us\nnow <!-- hi --></p>", "html-comment", (2, 5, "<!-- hi -->")),
+    "a tag": ("> Rest `<svg>` <svg></svg> well", "html-removed", (1, 16, "<svg>")),
+    "a handler": ("<p>a\n<b onclick='x()'>c</b></p>", "html-removed", (2, 4, "onclick=")),
+    "what hid something": ('<p>a <b style="display: none">c</b></p>', "html-removed", (1, 16, "display: none")),
+    "a tag of blocks": ("Rest <div>or</div> <h2>sleep</h2>", "html-removed", (1, 20, "<h2>")),
+    "an address that runs": ("See [this](javascript:x)", "html-removed", (1, 12, "javascript:")),
+    "attributes": ('See [this](/a){rel="x"} now', "attributes-ignored", (1, 15, '{rel="x"}')),
+    "a file on this computer": ("See [our hours](file:///C:/hours.pdf)", "link-local-file", (1, 17, "file:///C:/hours.pdf")),
+    "the same in HTML": ("<p><a href='file:///C:/h.pdf'>a</a></p>", "link-local-file", (1, 13, "file:///C:/h.pdf")),
+    "a picture on this computer": ("![A hill](file:///C:/hill.png)", "image-unread", (1, 11, "file:///C:/hill.png")),
+    "a pasted picture": ("Look:\n![A hill](data:image/png,AA)", "image-unread", (2, 11, "data:image/png,AA")),
+    "one in HTML": ('<p><img src="data:image/png,AA" alt="a"></p>', "image-unread", (1, 14, "data:image/png,AA")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("about", LEFT_OUT)
+def test_what_is_left_out_is_pointed_at_where_it_stands(about):
+    text, code, place = LEFT_OUT[about]
+    assert [found[0] for found in findings(f"{text}\n")] == [code]
+    assert places(f"{text}\n", code) == [place]
+
+
+def test_a_link_to_a_file_that_is_not_in_its_line_is_told_for_the_whole_line():
+    text = "See [our hours][h]\n\n[h]: file:///C:/hours.pdf\n"
+    assert places(text, "link-local-file") == [(1, 1, "See [our hours][h]")]
+
+
+def test_a_long_line_is_shown_whole_and_one_that_nobody_wrote_only_in_its_beginning():
+    def shown(length):
+        return parse(f"{'a ' * length}[^zz]\n", file="issue.md").findings[0].location
+
+    where = shown(1_000)
+    assert where.text[where.column - 1 : where.column - 1 + where.length] == "[^zz]"
+    assert shown(10_000).text == f"{'a ' * 100}…"
+    assert shown(10_000).column is None

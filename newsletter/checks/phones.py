@@ -94,9 +94,11 @@ def phone_foreign(subject: Subject) -> Iterator[Finding]:
 def _others(others: Sequence[_Found]) -> Finding:
     """The one note about all the numbers that are somebody else's."""
     named = ", ".join(found.written[:30] for found in others[:_MOST_NAMED]) + ", …" * (len(others) > _MOST_NAMED)
-    are = "1 phone number is" if len(others) == 1 else f"{len(others)} phone numbers are"
+    one = len(others) == 1
+    are = "1 phone number is" if one else f"{len(others)} phone numbers are"
+    message = f"{are} not yours: {named}; read {'it' if one else 'them'} once more"
     hint = "what is yours goes into brand.other_phones in newsletter.yaml"
-    return Finding("phone-foreign", "note", f"{are} not yours: {named}; read them once more", others[0].place(), hint)
+    return Finding("phone-foreign", "note", message, others[0].place(), hint)
 
 
 def phone_mismatch(subject: Subject) -> Iterator[Finding]:

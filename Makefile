@@ -14,11 +14,11 @@ demo: $(VENV)/.installed ## build the sample issue and push it to the practice m
 	@$(BIN)/newsletter demo
 
 test: $(VENV)/.installed-dev ## the tests, in under five minutes
-	@$(BIN)/python -m pytest -q -n auto -m "not slow"
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses=4 -m "not slow"
 
 test-all: $(VENV)/.installed-dev ## every test, and the coverage gate
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -q -n auto --cov=newsletter --cov-branch --cov-report=
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses=4 --cov=newsletter --cov-branch --cov-report=
 	@$(BIN)/python -m coverage report --fail-under=95
 
 lint: $(VENV)/.installed-dev ## style, types, import layers

@@ -162,11 +162,6 @@ def _lone_mark(words: str, marks: list[int], tongue: str) -> int | None:
     return opened
 
 
-def _is_between_letters(words: str, index: int) -> bool:
-    """Whether a mark stands inside a word, as in Hebrew abbreviations (gershayim)."""
-    return 0 < index < len(words) - 1 and words[index - 1].isalpha() and words[index + 1].isalpha()
-
-
 def _is_arrow(words: str, index: int, tongue: str) -> bool:
     """Whether » at the end, or at the beginning, or « at the beginning points somewhere: "Read more »"."""
     first, last = not words[:index].strip(), not words[index + 1 :].strip()

@@ -19,7 +19,7 @@ _MOST = 10
 POST = "---\nsubject: Sleeping better\npreheader: Three habits\n---\n# Sleeping better\n\nGo to bed early, {}.\n"
 MEGABYTE = 2**20
 
-# How often the pattern stands in the shorter of two posts, and the post of so many.
+# How often the pattern stands in the longer of two posts, and the post of so many.
 POSTS = {
     "one word without an end": (MEGABYTE // 4, lambda n: "a" * n),
     "one word of capitals": (MEGABYTE // 16, lambda n: "A" * n),
@@ -119,7 +119,21 @@ def grows_by_the_square(measured) -> tuple[float, float] | None:
 def test_the_checks_of_four_times_as_much_text_take_about_four_times_as_long(newsroom, hill, times, post):
     newsroom.write("issues/2026-11-topic/hill.png", hill)
     seconds(newsroom, "Warm")
-    assert grows_by_the_square(lambda factor: seconds(newsroom, post(factor * times))) is None
+    assert grows_by_the_square(lambda factor: seconds(newsroom, post(factor * times // 4))) is None
+
+
+LARGE = {
+    "a line of one megabyte": "word " * (MEGABYTE // 5),
+    "a word of one megabyte": "a" * MEGABYTE,
+    "ten thousand links": "[read on](https://quiet.test/a) " * 10_000,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("about", LARGE)
+def test_what_is_far_too_large_is_checked_and_said_to_be_so(newsroom, about):
+    rendered = newsroom.render(f"{POST.format('Ada')}\n{LARGE[about]}\n")
+    assert ("size", "error") in {(finding.code, finding.severity) for finding in examine(rendered)}
 
 
 @pytest.mark.parametrize("times", [25_000, 100_000])
@@ -181,7 +195,7 @@ def test_the_checks_of_four_times_as_much_html_take_about_four_times_as_long(new
     whole = rendered.for_service.html
 
     def measured(factor: int) -> float:
-        changed = whole.replace("</body>", html(factor * times) + "</body>")
+        changed = whole.replace("</body>", html(factor * times // 4) + "</body>")
         email = replace(rendered.for_service, html=changed)
         subject = Subject(
             issue=rendered.issue, email=email, settings=rendered.settings, destination=rendered.destination,

@@ -24,10 +24,9 @@ STAGES = {
     "blocks → MJML": "newsletter.template:Look.draw",
     "MJML → HTML: inspection, engine": "newsletter.mjml:to_html",
     "blocks → text part (3 times)": "newsletter.plain_text:render",
-    "merge fields → service": "newsletter.pipeline:Rendered.for_service",
-    "merge fields → sample reader": "newsletter.pipeline:Rendered.for_sample",
+    "merge fields → service, sample reader": "newsletter.pipeline:Rendered._written",
     "message file": "newsletter.message:to_eml",
-    "what could not be resolved: checks": "newsletter.pipeline:examine",
+    "what could not be resolved": "newsletter.pipeline:unresolved",
     "files on disk": "newsletter.commands.build:_replace_folder",
 }
 

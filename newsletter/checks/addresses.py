@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from newsletter import autolinks
 from newsletter.blocks import Link, Table
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.checks.prose import Passage
 from newsletter.checks.slips import is_slip
 from newsletter.checks.weekdays import calendar_words
@@ -67,8 +68,6 @@ _NO_NAMES = frozenset({
     "floor", "haus", "here", "join", "klinik", "located", "location", "main", "meet", "now", "office", "open", "parken",
     "parking", "praxis", "raum", "room", "see", "site", "standort", "still", "street", "suite", "us", "visit", "where",
 })  # fmt: skip
-# More findings of a kind would not be read, and finding their places in a post of one long line takes time.
-_MOST = 20
 
 
 def email_foreign(subject: Subject) -> Iterator[Finding]:
@@ -78,8 +77,8 @@ def email_foreign(subject: Subject) -> Iterator[Finding]:
     own = {address.lower() for address in senders if "@" in address}
     hosts = {address.rpartition("@")[2] for address in own} | ({_host(settings.brand.website)} - {""})
     found = ((address, place, _meant(address.lower(), own, hosts)) for address, place in _emails(subject))
-    for address, place, meant in islice((one for one in found if one[2]), _MOST):
-        message = f"'{address[:80]}' looks like a slip: the brand's own is '{meant}'"
+    for (address, place, meant), more in few(one for one in found if one[2]):
+        message = f"'{address[:80]}' looks like a slip: the brand's own is '{meant}'{more}"
         hint = "correct it; if it is somebody else's, waive this finding"
         yield Finding("address-foreign", "warning", message, place(), hint)
 
@@ -100,8 +99,9 @@ def street_foreign(subject: Subject) -> Iterator[Finding]:
         if _is_astray(street, passage.words[end : end + _BEHIND_STREET], own, whole)
         if not _is_elsewhere(passage.words, start, end, ours) and not _names_in_row(subject, passage, ours)
     )
-    for passage, start, end in islice(found, _MOST):
-        message = f"'{passage.words[start:end][:80]}' is not the address of {brand.name}, which is at {whole[:160]}"
+    for (passage, start, end), more in few(found):
+        said = passage.words[start:end][:80]
+        message = f"'{said}' is not the address of {brand.name}, which is at {whole[:160]}{more}"
         hint = "correct it; if it is somebody else's, name the town behind it, or waive this finding"
         yield Finding("address-foreign", "warning", message, subject.prose.place(passage, start, end), hint)
 

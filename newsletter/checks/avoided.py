@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from newsletter.checks.denials import is_asked, is_denied, is_hoped_for, is_understood
 from newsletter.checks.interface import Subject
-from newsletter.checks.wording import MOST, language, passages
+from newsletter.checks.limit import few
+from newsletter.checks.wording import language, passages
 from newsletter.model import Finding, Severity
 
 # Characters that are written in several ways, each as one: the places of all others stay.
@@ -37,9 +37,9 @@ def word_avoid(subject: Subject) -> Iterator[Finding]:
         for match in avoided.finditer(passage.words.translate(_ALIKE))
         if (severity := _severity(match, tongue)) is not None
     )
-    for passage, match, severity in islice(found, MOST):
+    for (passage, match, severity), more in few(found, lambda one: one[2]):
         said = passage.words[match.start() : match.end()]
-        message = f"this is to be avoided: “{' '.join(said.split())[:80]}”"
+        message = f"this is to be avoided: “{' '.join(said.split())[:80]}”{more}"
         hint = "say it in another way; the list of words is checks.words.avoid in newsletter.yaml"
         where = subject.prose.place(passage, match.start(), match.end())
         yield Finding("word-avoid", severity, message, where, hint)

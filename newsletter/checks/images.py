@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from newsletter import merge
 from newsletter.blocks import Image
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import limited
 from newsletter.errors import Location
 from newsletter.model import Finding, ImageFile, Severity
 
@@ -35,6 +36,7 @@ _WEB = re.compile("https?://", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s(src|width)\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 
 
+@limited
 def image_missing(subject: Subject) -> Iterator[Finding]:
     """An image that cannot travel; no draft is pushed with one."""
     places = {image.src: subject.image_place(image) for image in reversed(subject.images)}
@@ -44,6 +46,7 @@ def image_missing(subject: Subject) -> Iterator[Finding]:
         yield Finding(code, "error", unusable.message, where, unusable.hint)
 
 
+@limited
 def image_heavy(subject: Subject) -> Iterator[Finding]:
     """Pictures that keep readers on the move waiting."""
     for key, file in _files(subject):
@@ -62,6 +65,7 @@ def image_heavy(subject: Subject) -> Iterator[Finding]:
         yield Finding("image-heavy", "warning", message, subject.line(1), hint)
 
 
+@limited
 def image_endless(subject: Subject) -> Iterator[Finding]:
     """What moves for over five seconds must be possible to stop (WCAG 2.2, 2.2.2); mail clients offer no way to."""
     for key, file in _files(subject):
@@ -71,6 +75,7 @@ def image_endless(subject: Subject) -> Iterator[Finding]:
             yield Finding("image-endless", "warning", message, _place(subject, key), hint)
 
 
+@limited
 def image_small(subject: Subject) -> Iterator[Finding]:
     """Fewer pixels than the place it is shown in: soft or blocky."""
     widths = shown_widths(subject.email.html)
@@ -86,6 +91,7 @@ def image_small(subject: Subject) -> Iterator[Finding]:
         yield Finding("image-small", severity, message, _place(subject, key), hint)
 
 
+@limited
 def image_converted(subject: Subject) -> Iterator[Finding]:
     """What was made of a picture that mail clients do not show, or that would be heavy as it is."""
     for key, file in _files(subject):
@@ -99,6 +105,7 @@ def image_converted(subject: Subject) -> Iterator[Finding]:
             yield Finding("image-converted", "note", message, _place(subject, key), hint)
 
 
+@limited
 def image_type(subject: Subject) -> Iterator[Finding]:
     """A file on the web that is no picture to a mail program; local ones are converted, or refused."""
     for image in _remote(subject):
@@ -109,6 +116,7 @@ def image_type(subject: Subject) -> Iterator[Finding]:
             yield Finding("image-type", "warning", message, subject.image_place(image), hint)
 
 
+@limited
 def image_insecure(subject: Subject) -> Iterator[Finding]:
     """An image by plain HTTP: mail programs on the web refuse to mix it into their page (W3C Mixed Content)."""
     for image in _remote(subject):

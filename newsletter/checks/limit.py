@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import wraps
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from newsletter.checks.interface import Subject
 from newsletter.model import Finding
@@ -14,24 +14,30 @@ from newsletter.model import Finding
 # Own reckoning: what fits a screen. A post with thousands of one fault has one cause.
 MOST = 20
 _Run: TypeAlias = Callable[[Subject], Iterator[Finding]]
+T = TypeVar("T")
+
+
+def few(found: Iterable[T], severity: Callable[[T], str] = lambda _: "") -> Iterator[tuple[T, str]]:
+    """The first `MOST` of each severity, each with what its message ends with: how many more there are, at the last.
+
+    Each severity by itself: an error that stops an issue must not be lost behind warnings. A check that has to look for
+    the place of what it found asks here first, as to look for ten thousand places takes long.
+    """
+    groups: dict[str, list[T]] = defaultdict(list)
+    for one in found:
+        groups[severity(one)].append(one)
+    for alike in groups.values():
+        more = len(alike) - MOST
+        for number, one in enumerate(alike[:MOST], 1):
+            yield one, f"; and {more} more such in this post" if more > 0 and number == MOST else ""
 
 
 def limited(check: _Run) -> _Run:
-    """A check whose findings of one severity are at most `MOST`; the last of them tells how many more there are.
-
-    Each severity by itself: an error that stops an issue must not be lost behind warnings.
-    """
+    """A check whose findings of one severity are at most `MOST`."""
 
     @wraps(check)
     def run(subject: Subject) -> Iterator[Finding]:
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for finding in check(subject):
-            found[finding.severity].append(finding)
-        for alike in found.values():
-            more = len(alike) - MOST
-            yield from alike[: MOST - 1]
-            for finding in alike[MOST - 1 : MOST]:
-                message = f"{finding.message}; and {more} more such in this post" if more > 0 else finding.message
-                yield replace(finding, message=message)
+        for finding, more in few(check(subject), lambda one: one.severity):
+            yield replace(finding, message=finding.message + more)
 
     return run

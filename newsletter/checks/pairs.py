@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from newsletter import merge
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.checks.prose import OBJECT, Passage
-from newsletter.checks.wording import MOST, language, passages
+from newsletter.checks.wording import language, passages
 from newsletter.model import Finding
 
 _CLOSES = {
@@ -54,16 +54,19 @@ def quotes_unbalanced(subject: Subject) -> Iterator[Finding]:
     Single marks are left alone, because an apostrophe looks like one. Marks are counted, so that every language's
     way of writing them („so“, ”so”, »so«) is right.
     """
-    for lone in islice(_without_partner(tuple(passages(subject)), language(subject)), MOST):
+    found = _without_partner(tuple(passages(subject)), language(subject))
+    # A bracket of a link that Markdown did not take for one is a fault of its own.
+    for lone, more in few(lone for lone in found if _thing(lone) != "bracket" or "](" not in lone.passage.words):
         words, index = lone.passage.words, lone.index
-        thing = "quotation mark" if lone.kind in ("quotation", "angle") else "bracket"
-        if thing == "bracket" and "](" in words:  # a link that Markdown did not take for one: a fault of its own
-            continue
         before, behind = words[max(0, index - _SHOWN) : index], words[index : index + _SHOWN]
         excerpt = " ".join(merge.reveal(f"{before}{behind}").replace(OBJECT, "…").split())
         where = subject.prose.place(lone.passage, *_around(words, lone))
-        message = f"a {thing} has no partner: … {excerpt} …"
+        message = f"a {_thing(lone)} has no partner: … {excerpt} …{more}"
         yield Finding("quotes-unbalanced", "warning", message, where, "add the missing one, or remove this one")
+
+
+def _thing(lone: _Lone) -> str:
+    return "quotation mark" if lone.kind in ("quotation", "angle") else "bracket"
 
 
 def _without_partner(read: Sequence[Passage], tongue: str) -> Iterator[_Lone]:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.checks.slips import is_slip, slips
 from newsletter.model import Finding
 
@@ -27,8 +28,6 @@ _SURNAME, _SLIPS_OF_SURNAME, _VOWEL = 4, 2, "[aeiouyäöü]"
 _POSSESSIVE = frozenset({"'s", "’s", "'S", "’S"})
 # What may stand between two words of a name, and behind a title or a middle name's letter.
 _BLANK, _DOT = r"\s+", r"\.\s*|\s+"
-# More findings of a kind would not be read, and finding their places in a post of one long line takes time.
-_MOST = 20
 
 
 class _Person(NamedTuple):
@@ -61,8 +60,8 @@ def person_misspelt(subject: Subject) -> Iterator[Finding]:
         for passage in subject.passages
         for start, end, person in _misspelt(passage.words, people, inflected=inflected)
     )
-    for passage, start, end, person in islice(found, _MOST):
-        message = f"'{passage.words[start:end][:80]}' looks like a slip: the name is {person.written}"
+    for (passage, start, end, person), more in few(found):
+        message = f"'{passage.words[start:end][:80]}' looks like a slip: the name is {person.written}{more}"
         hint = "correct it; if it is somebody else, add that name to brand.people in newsletter.yaml"
         yield Finding("person-misspelt", "warning", message, subject.prose.place(passage, start, end), hint)
 

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
 from newsletter.blocks import Link
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.checks.phone_numbers import SHORTEST, Number, in_setting, is_near, is_same, read, slips_of, tappable
 from newsletter.errors import Location
 from newsletter.model import Finding
@@ -48,8 +48,8 @@ _SOMEBODY = (
     r"|\b(?!(?:Tel|Telefon|Telefonnummer|Nummer|Rufnummer|Phone|Fax)\b)[A-ZÀ-Þ]"
 )
 _SENTENCE = 120
-# More findings of a kind would not be read, and finding their places in a post of one long line takes time.
-_MOST, _MOST_NAMED = 20, 6
+# More would not be read.
+_MOST_NAMED = 6
 
 
 class _Found(NamedTuple):
@@ -72,21 +72,21 @@ def phone_foreign(subject: Subject) -> Iterator[Finding]:
     own = {read(one): one for one in reversed(settings)}
     if not in_setting(brand.phone):
         return
+    found = [
+        (one, next((own[number] for number in own if is_near(read(one.written), number)), ""))
+        for one in _numbers(subject, tuple(own))
+    ]
+    for (one, meant), more in few((one, meant) for one, meant in found if meant or one.ours):
+        named = f"'{one.written[:80]}'"
+        message = f"{named} is not a phone number of {brand.name}, which has {brand.phone}{more}"
+        if meant:
+            message = f"{named} looks like a slip: the number of {brand.name} is {meant}{more}"
+        hint = "correct it; if it is meant, add it to brand.other_phones in newsletter.yaml"
+        yield Finding("phone-foreign", "warning", message, one.place(), hint)
     others: dict[str, _Found] = {}
-    told = 0
-    for found in _numbers(subject, tuple(own)):
-        number = read(found.written)
-        meant = next((one for one in own if is_near(number, one)), None)
-        if not meant and not found.ours:
-            others.setdefault(found.written, found)
-        elif told < _MOST:
-            told += 1
-            named = f"'{found.written[:80]}'"
-            message = f"{named} is not a phone number of {brand.name}, which has {brand.phone}"
-            if meant:
-                message = f"{named} looks like a slip: the number of {brand.name} is {own[meant]}"
-            hint = "correct it; if it is meant, add it to brand.other_phones in newsletter.yaml"
-            yield Finding("phone-foreign", "warning", message, found.place(), hint)
+    for one, meant in found:
+        if not meant and not one.ours:
+            others.setdefault(one.written, one)
     if others:
         yield _others(tuple(others.values()))
 
@@ -113,8 +113,8 @@ def phone_mismatch(subject: Subject) -> Iterator[Finding]:
         and words not in seen
         and not any(is_same(read(one), read(number)) for one in seen)
     )
-    for link, seen, number in islice(wrong, _MOST):
-        message = f"the link shows '{seen[0][:80]}' and calls '{number[:80]}'"
+    for (link, seen, number), more in few(wrong):
+        message = f"the link shows '{seen[0][:80]}' and calls '{number[:80]}'{more}"
         yield Finding("phone-mismatch", "error", message, subject.line(link.line, seen[0]), "let it call what it shows")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few, limited
 from newsletter.checks.prose import Passage
-from newsletter.checks.wording import MOST, language, last_word, passages
+from newsletter.checks.wording import language, last_word, passages
 from newsletter.config import placeholders
 from newsletter.model import Finding, Severity
 
@@ -79,15 +79,16 @@ def placeholder_in_post(subject: Subject) -> Iterator[Finding]:
         for match in _placeholder().finditer(passage.words)
         if (likely := _likely(match, passage, language(subject))) is not None
     )
-    for passage, match, likely in islice(found, MOST):
+    for (passage, match, likely), more in few(found, lambda one: one[2]):
         severity = likely
         if likely == "error" and subject.service.practice:
             # As in the settings of a new workspace.
             severity = "note" if match[0].startswith("[[") else "warning"
         where = subject.prose.place(passage, match.start(), match.end())
-        yield Finding("placeholder", severity, f"a placeholder is left: {match[0][:80]}", where, _HINT)
+        yield Finding("placeholder", severity, f"a placeholder is left: {match[0][:80]}{more}", where, _HINT)
 
 
+@limited
 def placeholder_as_html(subject: Subject) -> Iterator[Finding]:
     """`<First Name>` looks like an HTML tag to Markdown: it is taken out, and "Hi ," stays."""
     severity: Severity = "warning" if subject.service.practice else "error"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.model import Finding
 from newsletter.words import long_date, month_and_year
 
@@ -82,8 +82,6 @@ _JOINED = r"[-–—,/&+]|and|or|to|through|und|oder|bis|et|ou|au|y|o|a|e|i|og|e
 # whole year back would take in last year's invitation, and the weekday that was right in it.
 _BEHIND, _AHEAD = timedelta(days=183), timedelta(days=335)
 _LONGEST_DATE = 40
-# More findings of a kind would not be read, and finding their places in a post of one long line takes time.
-_MOST = 20
 
 
 class _Written(NamedTuple):
@@ -112,11 +110,11 @@ def weekday_wrong(subject: Subject) -> Iterator[Finding]:
         for passage in subject.passages
         for written, objection in _wrong(passage.words, language, issued)
     )
-    for passage, written, objection in islice(found, _MOST):
+    for (passage, written, objection), more in few(found):
         shown = " ".join(passage.words[written.start : written.end].split())
         hint = "correct the weekday or the date" + ("" if written.year else ", or add the year")
         where = subject.prose.place(passage, written.start, written.end)
-        yield Finding("weekday-wrong", "warning", f"'{shown}' does not fit: {objection}", where, hint)
+        yield Finding("weekday-wrong", "warning", f"'{shown}' does not fit: {objection}{more}", where, hint)
 
 
 def _wrong(words: str, language: str, issued: date | None) -> Iterator[tuple[_Written, str]]:

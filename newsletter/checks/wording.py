@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 
 from newsletter.checks.interface import Subject
+from newsletter.checks.limit import few
 from newsletter.checks.prose import Passage
 from newsletter.model import Finding
 
-# How many findings of one kind a check makes: nobody reads more, and a post of a megabyte may have ten thousand.
-MOST = 30
 # Words that never follow themselves. Of languages where we are sure; elsewhere nothing is looked for.
 _NEVER_TWICE = {
     "en": "a an the and or but to of in on at by for from with is was be it we he she they as if my our his its your"
@@ -58,9 +56,10 @@ def word_doubled(subject: Subject) -> Iterator[Finding]:
         for match in _twice().finditer(passage.words)
         if _is_slip(match, never, english=tongue == "en")
     )
-    for passage, match in islice(found, MOST):
+    for (passage, match), more in few(found):
         where = subject.prose.place(passage, match.start(), match.end())
-        yield Finding("word-doubled", "warning", f"a word stands here twice: “{match[0]}”", where, "remove one of them")
+        message = f"a word stands here twice: “{match[0]}”{more}"
+        yield Finding("word-doubled", "warning", message, where, "remove one of them")
 
 
 def language(subject: Subject) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from newsletter.checks.catalogue import FAMILIES
@@ -57,4 +59,20 @@ def test_windows_line_ends_change_no_place(check):
 @pytest.mark.parametrize("about", MANY)
 def test_a_paragraph_of_mistakes_is_checked_and_reported_with_measure(check, about):
     found = check(Case(post(more=MANY[about] * 3000), settings=AVOIDING))
-    assert all(codes(found).count(code) <= 30 for code in WORDS)
+    told = Counter((one.code, one.severity) for one in found)
+    assert max(told[code, severity] for code in WORDS for severity in ("error", "warning", "note")) <= 20
+
+
+def test_an_error_is_told_however_many_warnings_of_its_kind_stand_before_it(check):
+    real = Case(post(more="TODO. " * 30 + "Hi [First Name]!"), service="mailchimp")
+    said = [(one.severity, one.message) for one in check(real) if one.code == "placeholder"]
+    assert ("error", "a placeholder is left: [First Name]") in said
+    assert [message for severity, message in said if severity == "warning"][-1].endswith(
+        "; and 10 more such in this post"
+    )
+    assert len(said) == 21
+
+
+def test_a_warning_is_told_however_many_notes_of_its_kind_stand_before_it(check):
+    found = check(Case(post(more="There is no cure. " * 30 + "It is a cure."), settings=AVOIDING))
+    assert [one.severity for one in found if one.code == "word-avoid"].count("warning") == 1

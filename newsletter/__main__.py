@@ -53,26 +53,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _bug(error: Exception) -> int:
-    import tempfile  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
     import click  # noqa: PLC0415
 
-    local = Path(".newsletter")
-    folder = local / "crashes" if local.is_dir() else Path(tempfile.gettempdir())
-    report = "".join(traceback.format_exception(error))
-    try:
-        folder.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix="newsletter-crash-", suffix=".txt", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(report)
-        where = f"The details are in {name}"
-    except OSError:
-        where = report
-    click.echo(
-        f"error: this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}\n{where}", err=True
-    )
+    from newsletter.crash import reported  # noqa: PLC0415
+
+    sentence = f"error: this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}"
+    click.echo(f"{sentence}\n{reported(error)}", err=True)
     return 70
 
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
+from newsletter.config import Settings
 from newsletter.errors import SettingsError
 from newsletter.model import Draft, Email
 from newsletter.pipeline import Rendered
@@ -15,17 +16,17 @@ from newsletter.pipeline import Rendered
 PREFIX = "[DRAFT]"
 
 
-def campaign_key(rendered: Rendered) -> str:
-    """What the campaign of an issue is found by; the same for everybody who works in this workspace.
+def campaign_key(settings: Settings, issue: str) -> str:
+    """What the campaign of an issue is found by; the same for everybody who works in this workspace. issue: its id.
 
     Raises SettingsError where the workspace has no id.
     """
-    if not rendered.settings.id:
+    if not settings.id:
         raise SettingsError(
             "newsletter.yaml has no 'id', which every campaign's name needs",
             hint=f'add this line at its top:  id: "{secrets.token_hex(3)}"',
         )
-    return f"nl-{rendered.settings.id}-{hashlib.sha256(rendered.issue.id.encode()).hexdigest()[:8]}"
+    return f"nl-{settings.id}-{hashlib.sha256(issue.encode()).hexdigest()[:8]}"
 
 
 def draft_of(
@@ -37,7 +38,7 @@ def draft_of(
     subject says that this is a draft.
     """
     email, there = _with_hosted(rendered.for_service, hosted), rendered.destination
-    key = campaign_key(rendered)
+    key = campaign_key(rendered.settings, rendered.issue.id)
     return Draft(
         name=f"{rendered.issue.id[:60]} [{key}]",
         key=key,

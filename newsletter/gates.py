@@ -13,6 +13,7 @@ from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered
 from newsletter.publish import is_pushed
 from newsletter.receipts import Entry
+from newsletter.services.catalogue import ServiceInfo
 from newsletter.services.interface import Campaign, Capability, MailingService
 from newsletter.times import from_stamp, in_words
 from newsletter.workspace import Workspace
@@ -20,9 +21,8 @@ from newsletter.workspace import Workspace
 GONE = frozenset({"sent", "sending"})
 
 
-def refuse_incapable(rendered: Rendered, capability: Capability, instead: str) -> None:
+def refuse_incapable(info: ServiceInfo, capability: Capability, instead: str) -> None:
     """Raises UsageError where the service cannot do it; `instead` says what the user can do."""
-    info = rendered.destination.service
     if capability not in info.capabilities:
         raise UsageError(f"{info.title} cannot do this: it has no '{capability}' for programs", hint=instead)
 
@@ -43,7 +43,9 @@ def find_campaign(service: MailingService, rendered: Rendered, entry: Entry) -> 
     The key is looked for even when the receipt names a campaign, as nothing calls mail back: a colleague may have sent
     a copy. Raises ProtectedError where there is none, or none of ours yet, UnknownOutcomeError where there are two.
     """
-    listed = {campaign.id: campaign for campaign in service.find_by_key(campaign_key(rendered))}
+    listed = {
+        campaign.id: campaign for campaign in service.find_by_key(campaign_key(rendered.settings, rendered.issue.id))
+    }
     if entry.campaign and entry.campaign not in listed:
         renamed = service.find(entry.campaign)
         listed |= {renamed.id: renamed} if renamed else {}

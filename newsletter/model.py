@@ -76,6 +76,15 @@ class CallToAction:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What is only tried out on an issue, in place of what it says itself; empty where nothing is."""
+
+    template: str = ""
+    language: str = ""
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True)
 class Issue:
     """One issue of the newsletter, read and understood, before any template.
 

@@ -59,7 +59,12 @@ def refuse_not_draft(campaign: Campaign, rendered: Rendered) -> None:
             f"this issue is scheduled already{when}; what is scheduled is not changed",
             hint=f"to stop it and make it a draft again: {command_for(rendered, 'unschedule')}",
         )
-    if campaign.state != "draft":
+    refuse_gone(campaign)
+
+
+def refuse_gone(campaign: Campaign) -> None:
+    """Stop at a campaign that is neither a draft nor scheduled. Raises ProtectedError."""
+    if campaign.state not in {"draft", "scheduled"}:
         raise ProtectedError(
             _STATES.get(campaign.state, f"the campaign of this issue is '{campaign.state}' at the service"),
             hint=f"look at it there: {campaign.web_url}",
@@ -100,10 +105,14 @@ def push_command(rendered: Rendered, flag: str) -> str:
 
 def command_for(rendered: Rendered, verb: str, arguments: str = "") -> str:
     """A command of newsletter, as it must be typed for this issue and service."""
-    service = rendered.destination.service.name
     usual = destination_of(rendered.issue, rendered.settings).service.name
-    issue = f'"{rendered.issue.id}"' if " " in rendered.issue.id else rendered.issue.id
-    words = (f"newsletter {verb} {issue}", "" if service == usual else f"--service {service}", arguments)
+    return command(rendered.issue.id, rendered.destination.service.name, usual, verb, arguments)
+
+
+def command(issue: str, service: str, usual: str, verb: str, arguments: str = "") -> str:
+    """What `command_for` returns, of an issue by its id. usual: the service that needs no `--service`."""
+    named = f'"{issue}"' if " " in issue else issue
+    words = (f"newsletter {verb} {named}", "" if service == usual else f"--service {service}", arguments)
     return " ".join(filter(None, words))
 
 

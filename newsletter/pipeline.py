@@ -18,7 +18,7 @@ from newsletter.errors import Location
 from newsletter.fonts import stack
 from newsletter.images import UnusableImage
 from newsletter.mjml import MjmlError
-from newsletter.model import Email, Finding, ImageFile, Issue
+from newsletter.model import Email, Finding, ImageFile, Issue, Trial
 from newsletter.palette import Palette
 from newsletter.post import read_issue
 from newsletter.starter import packaged_templates
@@ -105,13 +105,21 @@ def templates_of(workspace: Workspace) -> Templates:
     return Templates(tuple(root for root in roots if root.is_dir()), cache)
 
 
-def render(found: IssueFile, workspace: Workspace, settings: Settings, service: str | None = None) -> Rendered:
+def render(
+    found: IssueFile,
+    workspace: Workspace,
+    settings: Settings,
+    service: str | None = None,
+    trial: Trial | None = None,
+) -> Rendered:
     """Read an issue and make its email. A pure function of the issue's folder, the settings and the templates.
 
+    service, trial: go before what the issue says itself.
     Raises ContentError with `file:line` for what stops a render; missing images and the like are findings.
     """
     templates = templates_of(workspace)
-    issue = read_issue(found, workspace, settings, templates=templates.names(), services=KNOWN_SERVICES)
+    names = templates.names()
+    issue = read_issue(found, workspace, settings, templates=names, services=KNOWN_SERVICES, trial=trial)
     issue = links.finished(issue, settings, found.folder)
     destination = destination_of(issue, settings, service)
     look = template.open_look(issue, _brand(settings), templates)

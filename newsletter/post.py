@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from functools import partial
 
@@ -15,7 +15,7 @@ from newsletter.errors import ContentError, Location
 from newsletter.front_matter import FrontMatter, read_front_matter
 from newsletter.includes import loader
 from newsletter.inlines import link_target
-from newsletter.model import CallToAction, Hero, Issue
+from newsletter.model import CallToAction, Hero, Issue, Trial
 from newsletter.raw_html import unsafe_scheme
 from newsletter.source_text import read_post
 from newsletter.tree import plain, walk_blocks, walk_inlines, with_inner
@@ -27,15 +27,23 @@ _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 
 
 def read_issue(
-    found: IssueFile, workspace: Workspace, settings: Settings, *, templates: Sequence[str], services: Sequence[str]
+    found: IssueFile,
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    templates: Sequence[str],
+    services: Sequence[str],
+    trial: Trial | None = None,
 ) -> Issue:
-    """Read one issue. templates, services: the names a front matter may use.
+    """Read one issue. templates, services: the names a front matter may use. trial: goes before what it says.
 
     Raises ContentError, with `file:line`, for a post that cannot be read.
     """
     file = workspace.relative(found.post)
     source = read_post(found.post, file)
     front, first_line, body, notes = read_front_matter(source.text, file, templates=templates, services=services)
+    if trial:
+        front = replace(front, **{key: value for key, value in asdict(trial).items() if value})
     if not body.strip():
         hint = "write the article below the front matter" if source.text.strip() else "write the article into it"
         raise ContentError(f"{file} has no text to send", location=Location(file, 1), hint=hint)

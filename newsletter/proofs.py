@@ -38,7 +38,7 @@ def send_test(job: Job, addresses: Sequence[str], *, unfinished: bool) -> Tested
     errors, UsageError where nobody is named, and what `push` and `MailingService.send_test` raise.
     """
     rendered = job.rendered
-    gates.refuse_incapable(rendered, "test", "send a test in its own web page")
+    gates.refuse_incapable(job.info, "test", "send a test in its own web page")
     people = tuple(dict.fromkeys(addresses)) or memory.recall(job.workspace, job.service.name, job.issue).addresses
     if not people:
         raise UsageError("nobody is named to send the test to", hint="name an address: --to you@your-organisation.org")

@@ -118,7 +118,7 @@ def push_locked(
 ) -> Pushed:
     """What `push` does, for a caller that holds the lock already, because it goes on with the draft."""
     _refuse_missing_images(rendered, findings)
-    campaign_key(rendered)
+    campaign_key(rendered.settings, rendered.issue.id)
     entry = receipts.read(path, workspace).get(service.name, Entry())
     run = _Push(rendered, service, path, workspace, options, entry, progress, unfinished=has_errors(findings))
     return run.run()
@@ -213,7 +213,7 @@ class _Push:
         self.save(campaign="", web_url="", digest="", version="", draft="", fingerprint="", intent="")
 
     def by_key(self) -> Campaign | None:
-        found = self.service.find_by_key(campaign_key(self.rendered))
+        found = self.service.find_by_key(campaign_key(self.rendered.settings, self.rendered.issue.id))
         if len(found) > 1:
             listed = "\n".join(f"{campaign.state}: {campaign.web_url}" for campaign in found)
             raise UnknownOutcomeError(

@@ -16,8 +16,8 @@ from newsletter.drafts import campaign_key
 from newsletter.errors import NewsletterError, UnknownOutcomeError, UsageError
 from newsletter.headcount import change, people, recipients_of, refuse_nobody
 from newsletter.history import recipients_before
-from newsletter.job import Job
-from newsletter.ownership import command_for, refuse_not_draft
+from newsletter.job import AtService, Job
+from newsletter.ownership import command_for, refuse_gone, refuse_not_draft
 from newsletter.pipeline import Rendered
 from newsletter.receipts import Entry
 from newsletter.services.interface import Campaign, MailingService
@@ -73,7 +73,7 @@ def schedule(job: Job, at: datetime, permission: Permission) -> Done:
     Raises UsageError for a time the service does not take, ContentError for errors, ProtectedError where a gate is
     closed, UnknownOutcomeError when nobody knows whether it happened.
     """
-    gates.refuse_incapable(job.rendered, "schedule", f"wait until then: {command_for(job.rendered, 'send')}")
+    gates.refuse_incapable(job.info, "schedule", f"wait until then: {command_for(job.rendered, 'send')}")
     _refuse_between(at, job.rendered)
     # In UTC, as a moment that comes twice in its zone equals none in another (PEP 495).
     return _Departure(job, permission, at.astimezone(UTC)).run()
@@ -92,27 +92,28 @@ def last_time(job: Job) -> datetime:
     return last
 
 
-def unschedule(job: Job) -> Done:
-    """Make a scheduled issue a draft again; unchanged where nothing of it is scheduled.
+def unschedule(there: AtService) -> Done:
+    """Make a scheduled issue a draft again; unchanged where nothing of it is scheduled. Its post is not looked at.
 
     Raises ProtectedError when it is too late, UnknownOutcomeError when nobody knows whether it happened.
     """
-    rendered, service = job.rendered, job.service
-    gates.refuse_incapable(rendered, "unschedule", "stop it in its own web page, at once")
-    with receipts.locked(job.workspace, service.name):
-        entry = job.entry()
-        listed = {campaign.id: campaign for campaign in service.find_by_key(campaign_key(rendered))}
+    service = there.service
+    gates.refuse_incapable(there.info, "unschedule", "stop it in its own web page, at once")
+    with receipts.locked(there.workspace, service.name):
+        entry = there.entry()
+        key = campaign_key(there.settings, there.issue)
+        listed = {campaign.id: campaign for campaign in service.find_by_key(key)}
         mine = service.find(entry.campaign) if entry.campaign and entry.campaign not in listed else None
         found = (*listed.values(), *([mine] if mine else []))
         for campaign in found:
             if campaign.state in gates.GONE:
-                refuse_not_draft(campaign, rendered)
+                refuse_gone(campaign)
         waiting = [campaign for campaign in found if campaign.state == "scheduled"]
-        job.forget_state()
+        there.forget_state()
         for campaign in waiting:
             _unschedule(service, campaign)
         if entry.scheduled_for or entry.action:
-            job.save(scheduled_for="", action="")
+            there.save(scheduled_for="", action="")
     return Done("unscheduled" if waiting else "unchanged", waiting[0].send_time if waiting else None)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from newsletter import gates, reports
 from newsletter.commands import Place, here
 from newsletter.commands.push import PRACTICE
-from newsletter.commands.status import Desk
 from newsletter.console import bold, say, table
 from newsletter.drafts import campaign_key
 from newsletter.errors import ContentError, SettingsError, UsageError
@@ -19,6 +18,7 @@ from newsletter.pipeline import Rendered, render
 from newsletter.receipts import Entry, note_sent, read, receipt_path, replace_file
 from newsletter.reports import IssueReport
 from newsletter.services.interface import Campaign, MailingService
+from newsletter.standing import Desk
 from newsletter.times import from_stamp, stamp
 from newsletter.workspace import IssueFile
 
@@ -40,8 +40,8 @@ def run(
         )
     place = here(options)
     with ExitStack() as stack:
-        desk = Desk(place, stack)
-        found = [_report(desk, issue, service, is_named=bool(wanted)) for issue in place.issues(wanted)]
+        desk = Desk(place.workspace, stack)
+        found = [_report(place, desk, issue, service, is_named=bool(wanted)) for issue in place.issues(wanted)]
     sent = [report for report in found if report]
     if export:
         _export(place, sent, export)
@@ -52,9 +52,8 @@ def run(
         _print(place, sent)
 
 
-def _report(desk: Desk, found: IssueFile, service: str | None, *, is_named: bool) -> IssueReport | None:
+def _report(place: Place, desk: Desk, found: IssueFile, service: str | None, *, is_named: bool) -> IssueReport | None:
     """One issue's report; None for one that nobody asked for by name and that was not sent."""
-    place = desk.place
     try:
         rendered = render(found, place.workspace, place.settings, service)
     except ContentError:
@@ -66,7 +65,7 @@ def _report(desk: Desk, found: IssueFile, service: str | None, *, is_named: bool
     entry = read(path, place.workspace).get(info.name, Entry())
     if not entry.campaign and not is_named:
         return None
-    gates.refuse_incapable(rendered, "report", "read it in its own web page")
+    gates.refuse_incapable(info, "report", "read it in its own web page")
     there = desk.service(rendered.destination)
     campaign = _campaign(there, rendered, entry)
     if campaign is None or campaign.state not in gates.GONE:
@@ -88,7 +87,7 @@ def _campaign(there: MailingService, rendered: Rendered, entry: Entry) -> Campai
     """The campaign of the receipt, or by its key the one that was sent."""
     if entry.campaign:
         return there.find(entry.campaign)
-    listed = there.find_by_key(campaign_key(rendered))
+    listed = there.find_by_key(campaign_key(rendered.settings, rendered.issue.id))
     return next((one for one in listed if one.state in gates.GONE), listed[0] if listed else None)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from newsletter.commands import here
 from newsletter.console import say
-
-DEFAULT_PORT = 8484
+from newsletter.loopback import HOST, SANDBOX_PORT
 
 
 def run(options: Mapping[str, object], port: int | None) -> None:
@@ -17,12 +16,12 @@ def run(options: Mapping[str, object], port: int | None) -> None:
 
     place = here(options)
     if port is None:
-        port = DEFAULT_PORT if _is_free(DEFAULT_PORT) else 0
+        port = SANDBOX_PORT if _is_free(SANDBOX_PORT) else 0
         if not port:
-            say(f"Port {DEFAULT_PORT} is in use, so another one was taken.")
+            say(f"Port {SANDBOX_PORT} is in use, so another one was taken.")
     serve(place.workspace.root, port, announce=say)
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        return probe.connect_ex((HOST, port)) != 0

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from newsletter import sending
 from newsletter.commands import here
 from newsletter.commands.send import Flags, permission, report
-from newsletter.commands.test import job_of
 from newsletter.errors import UsageError
+from newsletter.job import opened_job
 from newsletter.times import check_ahead, parse_time
 
 __all__ = ["Flags", "run"]
@@ -23,7 +23,7 @@ def run(options: Mapping[str, object], wanted: str, *, at: str | None, again: bo
     place = here(options)
     zone, now = place.settings.timezone, datetime.now(UTC)
     moment = parse_time(at, zone, now) if at else None
-    with job_of(place, place.issue(wanted), flags.service) as job:
+    with opened_job(place.issue(wanted), place.workspace, place.settings, flags.service, place.progress) as job:
         if moment is None:
             moment = sending.last_time(job)
             check_ahead(moment, now)

@@ -11,10 +11,9 @@ import click
 from newsletter import sending
 from newsletter.commands import here
 from newsletter.commands.push import PRACTICE
-from newsletter.commands.test import job_of
 from newsletter.console import bold, say
 from newsletter.errors import ProtectedError, UsageError
-from newsletter.job import Job
+from newsletter.job import Job, opened_job
 from newsletter.ownership import command_for
 from newsletter.sending import Done, Permission, Question
 from newsletter.times import in_words
@@ -34,7 +33,7 @@ class Flags:
 def run(options: Mapping[str, object], wanted: str, flags: Flags) -> int:
     """Send one issue, and return the exit code."""
     place = here(options)
-    with job_of(place, place.issue(wanted), flags.service) as job:
+    with opened_job(place.issue(wanted), place.workspace, place.settings, flags.service, place.progress) as job:
         done = sending.send(job, permission(job, "send", flags))
     return report(job, done)
 

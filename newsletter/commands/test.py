@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from newsletter import proofs
-from newsletter.commands import Place, here
+from newsletter.commands import here
 from newsletter.commands.push import PRACTICE
-from newsletter.connections import opened
 from newsletter.console import counted, say
-from newsletter.history import History
-from newsletter.job import Job
+from newsletter.job import Job, opened_job
 from newsletter.ownership import command_for
-from newsletter.pipeline import Rendered, examine, render
-from newsletter.receipts import receipt_path
-from newsletter.workspace import IssueFile
+from newsletter.pipeline import Rendered
 
 
 def run(
@@ -23,20 +18,9 @@ def run(
 ) -> None:
     """Push the draft and send a test of it."""
     place = here(options)
-    with job_of(place, place.issue(wanted), service) as job:
+    with opened_job(place.issue(wanted), place.workspace, place.settings, service, place.progress) as job:
         tested = proofs.send_test(job, addresses, unfinished=draft)
     _report(job, tested)
-
-
-@contextmanager
-def job_of(place: Place, found: IssueFile, service: str | None) -> Iterator[Job]:
-    """An issue, rendered and checked, with its service opened."""
-    rendered = render(found, place.workspace, place.settings, service)
-    info = rendered.destination.service
-    path = receipt_path(found, place.workspace, practice=info.practice)
-    findings = examine(rendered, History(place.workspace).before(rendered))
-    with opened(info, rendered.destination.settings, place.workspace) as there:
-        yield Job(rendered, there, path, place.workspace, findings, place.progress)
 
 
 def _report(job: Job, tested: proofs.Tested) -> None:

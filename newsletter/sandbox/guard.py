@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsletter.loopback import is_foreign_change, is_loopback_host
 from newsletter.sandbox.problems import problem
 
 INSTANCE_HEADER = "X-Newsletter-Sandbox"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class Guard:
@@ -44,19 +42,11 @@ class Guard:
 def _refusal(scope: Scope) -> Response | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    if not _is_loopback(f"//{host}"):
+    if not is_loopback_host(host):
         return problem(421, "This practice service answers to 127.0.0.1 and localhost only.")
-    origin = headers.get("origin")
-    if origin is not None and origin != f"http://{host}" and scope["method"] not in _READING:
+    if is_foreign_change(scope["method"], host, headers.get("origin")):
         return problem(403, "Another web page asked for this, so nothing was done.")
     return None
-
-
-def _is_loopback(url: str) -> bool:
-    try:
-        return urlsplit(url).hostname in _LOOPBACK
-    except ValueError:
-        return False
 
 
 class RequireKey:

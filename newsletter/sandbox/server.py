@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import http.client
 import json
 import secrets
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from newsletter.errors import UsageError
+from newsletter.loopback import HOST, SANDBOX_PORT, bound, bound_near, origin, server
 from newsletter.sandbox.app import Wrapper, create_app
 from newsletter.sandbox.guard import INSTANCE_HEADER
 from newsletter.sandbox.store import Store
 
-_HOST = "127.0.0.1"
 _PROBE_SECONDS = 2.0
 
 
@@ -38,24 +35,34 @@ def running(workspace: Path, port: int = 0, *, faults: Wrapper | None = None) ->
     if serving:
         yield f"{serving}/3.0"
         return
-    app = create_app(Store(_folder(workspace) / "sandbox.sqlite"), faults=faults)
-    with listening(app, port) as origin:
-        yield f"{origin}/3.0"
+    with listening(create_app(_store(workspace), faults=faults), port) as here:
+        yield f"{here}/3.0"
+
+
+@contextmanager
+def hosted(workspace: Path) -> Iterator[str]:
+    """A sandbox of this workspace that every command uses while the block lasts, as its origin `http://127.0.0.1:PORT`.
+
+    One that is already serving the workspace is used; otherwise one is started in a thread, at the usual port or at
+    another one that is free.
+
+    Raises UsageError when no port is free, SettingsError when the sandbox's file cannot be used.
+    """
+    serving = _already_serving(workspace)
+    if serving:
+        yield serving
+        return
+    instance = secrets.token_hex(16)
+    app = create_app(_store(workspace), instance=instance)
+    with bound_near(SANDBOX_PORT) as listener, _in_thread(app, listener), _noted(workspace, listener, instance):
+        yield origin(listener)
 
 
 @contextmanager
 def listening(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """An application served by a thread of this process, as its origin `http://127.0.0.1:PORT`."""
-    with _bound(port) as listener:
-        # Connections queue from here on, so nobody waits for the thread; nor is it waited for at the end: joining it
-        # takes uvicorn's shutdown, up to 0.2 s.
-        listener.listen(128)
-        server = _server(app)
-        threading.Thread(target=server.run, args=([listener.dup()],), name="sandbox", daemon=True).start()
-        try:
-            yield _origin(listener)
-        finally:
-            server.should_exit = True
+    with bound(port) as listener, _in_thread(app, listener):
+        yield origin(listener)
 
 
 def serve(workspace: Path, port: int, *, announce: Callable[[str], None]) -> None:
@@ -70,77 +77,65 @@ def serve(workspace: Path, port: int, *, announce: Callable[[str], None]) -> Non
     if serving:
         raise UsageError("the sandbox of this workspace is running already", hint=f"open {serving}/ in a browser")
     instance = secrets.token_hex(16)
-    app = create_app(Store(_folder(workspace) / "sandbox.sqlite"), instance=instance)
-    with _bound(port) as listener:
-        listener.listen(128)
-        note = _folder(workspace) / "sandbox.json"
+    app = create_app(_store(workspace), instance=instance)
+    with bound(port) as listener, _noted(workspace, listener, instance):
         try:
-            _write_note(note, listener.getsockname()[1], instance)
-            announce(f"The practice mailing service is running: open {_origin(listener)}/ in a browser.")
+            announce(f"The practice mailing service is running: open {origin(listener)}/ in a browser.")
             announce("Pushes from this workspace go there as long as it runs. Press Ctrl-C to stop it.")
-            _server(app).run([listener])
+            server(app).run([listener])
         except KeyboardInterrupt:
             announce("The practice mailing service has stopped. What was pushed is kept.")
-        finally:
-            note.unlink(missing_ok=True)
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            access_log=False,
-            log_level="critical",
-            log_config=None,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=1,
-        )
-    )
-
-
-def _bound(port: int) -> socket.socket:
-    # Without proto asyncio does not see that this is TCP and leaves Nagle's algorithm on: 44 ms a POST instead of 2.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+@contextmanager
+def _in_thread(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    served = server(app)
+    # Nobody joins it at the end: that takes uvicorn's shutdown, up to 0.2 s.
+    threading.Thread(target=served.run, args=([listener.dup()],), name="sandbox", daemon=True).start()
     try:
-        if sys.platform != "win32":  # there it would let two programs share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            problem = f"port {port} is in use by another program"
-        else:
-            problem = f"port {port} cannot be used: {getattr(error, 'strerror', None) or 'it is not a port'}"
-        raise UsageError(
-            problem, hint="choose another with --port, like --port 8899, or any free one: --port 0"
-        ) from error
-    return listener
+        yield
+    finally:
+        served.should_exit = True
 
 
-def _origin(listener: socket.socket) -> str:
-    return f"http://{_HOST}:{listener.getsockname()[1]}"
+def _store(workspace: Path) -> Store:
+    return Store(_folder(workspace) / "sandbox.sqlite")
 
 
 def _folder(workspace: Path) -> Path:
     return workspace / ".newsletter"
 
 
-def _write_note(note: Path, port: int, instance: str) -> None:
+@contextmanager
+def _noted(workspace: Path, listener: socket.socket, instance: str) -> Iterator[None]:
     """Leave the port for other commands; whole or not at all, as they may read it at any moment."""
+    note = _folder(workspace) / "sandbox.json"
     new = note.with_name(f"{note.name}.{instance}")
-    new.write_text(json.dumps({"port": port, "instance": instance}), encoding="utf-8")
+    new.write_text(json.dumps({"port": listener.getsockname()[1], "instance": instance}), encoding="utf-8")
     new.replace(note)
+    try:
+        yield
+    finally:
+        # Another one that started at the same moment may have left its own since.
+        if _read_note(note)[1] == instance:
+            note.unlink(missing_ok=True)
+
+
+def _read_note(note: Path) -> tuple[int, str]:
+    """The port and the instance; 0 and nothing where there is no note that makes sense."""
+    try:
+        data = json.loads(note.read_text(encoding="utf-8"))
+        return int(data["port"]), str(data["instance"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return 0, ""
 
 
 def _already_serving(workspace: Path) -> str | None:
     """The origin of a sandbox that serves this workspace; None when there is none, or only its stale note."""
-    try:
-        note = json.loads((_folder(workspace) / "sandbox.json").read_text(encoding="utf-8"))
-        port, instance = int(note["port"]), str(note["instance"])
-    except (OSError, ValueError, TypeError, KeyError):
+    port, instance = _read_note(_folder(workspace) / "sandbox.json")
+    if not instance:
         return None
-    connection = http.client.HTTPConnection(_HOST, port, timeout=_PROBE_SECONDS)
+    connection = http.client.HTTPConnection(HOST, port, timeout=_PROBE_SECONDS)
     try:
         connection.request("GET", "/3.0/ping")
         answered = connection.getresponse().getheader(INSTANCE_HEADER)
@@ -148,4 +143,4 @@ def _already_serving(workspace: Path) -> str | None:
         return None
     finally:
         connection.close()
-    return f"http://{_HOST}:{port}" if answered == instance and instance else None
+    return f"http://{HOST}:{port}" if answered == instance else None

@@ -872,7 +872,7 @@ def test_the_sandbox_takes_another_port_when_its_own_is_in_use(newsletter, clini
     monkeypatch.setattr("newsletter.sandbox.server.serve", lambda _root, port, announce: taken.append(port))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        monkeypatch.setattr("newsletter.commands.sandbox.DEFAULT_PORT", port)
+        monkeypatch.setattr("newsletter.commands.sandbox.SANDBOX_PORT", port)
         assert "is in use, so another one was taken" in newsletter("sandbox").out
     newsletter("sandbox")
     assert taken == [0, port]

@@ -16,7 +16,8 @@ import requests
 
 from newsletter.credentials import Secret
 from newsletter.errors import SettingsError, UnknownOutcomeError, UsageError
-from newsletter.sandbox.server import _bound, running, serve
+from newsletter.loopback import bound
+from newsletter.sandbox.server import hosted, running, serve
 from newsletter.sandbox.store import Store
 from newsletter.services.mailchimp import Mailchimp
 
@@ -108,6 +109,54 @@ def test_the_note_of_a_killed_service_is_ignored(tmp_path):
             assert requests.get(f"{base_url}/ping", auth=("a", "b"), timeout=10).ok
 
 
+def note_in(workspace: Path) -> Path:
+    return workspace / ".newsletter" / "sandbox.json"
+
+
+def test_a_hosted_service_is_used_by_every_thread_and_every_other_process(clinic):
+    with hosted(clinic) as origin:
+        with running(clinic) as base_url:
+            assert base_url == f"{origin}/3.0"
+        with hosted(clinic) as same:
+            assert same == origin
+        assert note_in(clinic).exists(), "who only used it leaves its note"
+        command = [sys.executable, "-m", "newsletter", "push", "2026-11-migraine"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
+        receipt = (clinic / ".newsletter" / "receipts" / "2026-11-migraine.yaml").read_text(encoding="utf-8")
+        assert f"{origin}/" in receipt
+    assert not note_in(clinic).exists()
+    with running(clinic) as base_url:
+        assert base_url != f"{origin}/3.0"
+
+
+def test_a_hosted_service_gives_way_to_one_in_the_foreground(tmp_path):
+    with served(tmp_path) as (_, sentence):
+        with hosted(tmp_path) as origin:
+            assert f"{origin}/" in sentence
+        assert note_in(tmp_path).exists()
+
+
+def test_a_hosted_service_replaces_a_stale_note(tmp_path):
+    note_in(tmp_path).parent.mkdir()
+    note_in(tmp_path).write_text('{"port": 1, "instance": "a"}')
+    with hosted(tmp_path) as origin, running(tmp_path) as base_url:
+        assert base_url == f"{origin}/3.0"
+    assert not note_in(tmp_path).exists()
+
+
+def test_the_note_of_another_service_that_started_at_the_same_moment_is_left_alone(tmp_path):
+    with hosted(tmp_path):
+        note_in(tmp_path).write_text('{"port": 1, "instance": "another"}')
+    assert json.loads(note_in(tmp_path).read_text()) == {"port": 1, "instance": "another"}
+
+
+def test_a_block_that_fails_leaves_no_note(tmp_path):
+    with pytest.raises(ZeroDivisionError), hosted(tmp_path):
+        raise ZeroDivisionError
+    assert not note_in(tmp_path).exists()
+
+
 @pytest.mark.parametrize(
     "note", ["", "{", "[]", "{}", '{"port": "x", "instance": ""}', '{"port": 99999999, "instance": "a"}']
 )
@@ -145,7 +194,7 @@ def test_a_number_that_is_no_port_is_a_usage_error(tmp_path, port):
 
 
 def test_answers_are_not_held_back_to_fill_a_packet():
-    with _bound(0) as listener:
+    with bound(0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
 
 

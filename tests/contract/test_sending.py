@@ -639,6 +639,61 @@ def test_unschedule_comes_too_late_for_what_was_sent(desk):
     assert desk.entry.sent
 
 
+BROKEN_POSTS = {
+    "an unclosed box": lambda text: text + "\n::: box\n",
+    "front matter that is no YAML": lambda text: text.replace("---\n", "---\nhero: {\n", 1),
+    "a look that does not exist": lambda text: text.replace("---\n", "---\ntemplate: nowhere\n", 1),
+    "a service that does not exist": lambda text: text.replace("---\n", "---\nservice: mailhimp\n", 1),
+    "no text": lambda _: "",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_POSTS)
+def test_a_post_that_cannot_be_read_is_stopped_all_the_same(desk, broken):
+    desk.tested()("schedule", ISSUE, "--at", AT, "--yes")
+    desk.post.write_text(BROKEN_POSTS[broken](desk.post.read_text(encoding="utf-8")), encoding="utf-8")
+    desk("check", ISSUE, code=1)
+    ran = desk("unschedule", ISSUE)
+    assert f"Stopped: {ISSUE} does not go out on " in ran.out
+    assert (desk.campaign.status, desk.entry.scheduled_for) == ("save", "")
+
+
+@only_mailchimp
+def test_a_post_that_cannot_be_read_is_stopped_where_its_receipt_says_and_practice_comes_last(desk):
+    good = desk.post.read_text(encoding="utf-8").replace("---\n", "---\nservice: mailchimp\n", 1)
+    desk.post.write_text(good, encoding="utf-8")
+    desk.settings(service="sandbox")
+    for service in ("sandbox", "mailchimp"):
+        desk("test", ISSUE, "--to", ME, "--service", service)
+        desk("schedule", ISSUE, "--at", AT, "--yes", "--service", service)
+    desk.post.write_text(good.replace("---\n", "---\nhero: {\n", 1), encoding="utf-8")
+    ran = desk("unschedule", ISSUE)
+    assert f"The post of {ISSUE} cannot be read, so this looks at Mailchimp; --service names another." in ran.out
+    assert f"Next: mend the post, and then push it again: newsletter check {ISSUE} says what is wrong" in ran.out
+    assert desk.campaign.status == "save"
+    [practised] = Store(desk.root / ".newsletter" / "sandbox.sqlite").campaigns()
+    assert practised.status == "schedule"
+    ran = desk("unschedule", ISSUE, "--service", "sandbox")
+    assert "so this looks at" not in ran.out
+    [practised] = Store(desk.root / ".newsletter" / "sandbox.sqlite").campaigns()
+    assert practised.status == "save"
+
+
+def test_a_post_that_cannot_be_read_and_was_never_pushed_here_is_looked_for_at_the_usual_service(desk):
+    desk.tested()("schedule", ISSUE, "--at", AT, "--yes")
+    desk.receipt.unlink()
+    desk.post.write_text("---\nhero: {\n---\n", encoding="utf-8")
+    assert "Stopped" in desk("unschedule", ISSUE).out
+    assert desk.campaign.status == "save"
+
+
+def test_stopping_a_good_post_says_how_it_goes_on(desk):
+    desk.tested()("schedule", ISSUE, "--at", AT, "--yes")
+    ran = desk("unschedule", ISSUE)
+    assert f"Next: change it, or schedule it for the same time: newsletter schedule {ISSUE} --again" in ran.out
+    assert "cannot be read" not in ran.out
+
+
 # Lost answers.
 
 

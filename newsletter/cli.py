@@ -81,6 +81,41 @@ def connect(options: dict[str, object], service: str) -> None:
 
 
 @cli.command(
+    short_help="See the mail as every subscriber will, while you write.",
+    epilog=example(
+        "preview", "preview chronic-migraines --no-open", "preview chronic-migraines --export for-dr-taub.html"
+    ),
+)
+@click.argument("issue", required=False, default="", metavar="[ISSUE]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="PORT", help="The port; 8383 or the next free one otherwise."
+)
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write one file that shows it all to the person who approves, and serve nothing.",
+)
+@service_option
+@click.pass_obj
+def preview(  # noqa: PLR0917 (click passes them all by name)
+    options: dict[str, object], issue: str, port: int | None, no_open: bool, export: Path | None, service: str | None
+) -> None:
+    """Open a page that shows the mail as phones, computers and mail programs do, and follows every save.
+
+    It runs on this computer only. From it you can push the draft, send a test and unschedule; sending to everybody
+    stays in the terminal. Without a name it begins with the newest issue.
+    """
+    from newsletter.commands import preview as command  # noqa: PLC0415
+
+    if export is not None:
+        command.export(options, issue, service, export)
+        return
+    command.run(options, issue, service, port=port, opens=not no_open)
+
+
+@cli.command(
     short_help="Look for mistakes before readers do.",
     epilog=example(
         "check chronic-migraines",

@@ -14,6 +14,7 @@ from typing import Any
 
 from newsletter import formats
 from newsletter.color import BRAND_COLORS
+from newsletter.editor_urls import EDITORS, template_of
 from newsletter.errors import Location, Problem, SettingsError
 from newsletter.formats import colour, safe_url, time_zone, url, whole_number
 from newsletter.leaks import HINT, hide, leaks
@@ -57,6 +58,15 @@ def _key_variable(node: Node, path: str, _reading: Reading) -> str:
         return value
     message = "'api_key_env' should be the name of a variable such as MAILCHIMP_API_KEY, not the key itself"
     raise UnreadableError(message, replace(node.location, text=None), HINT)
+
+
+def _editor(node: Node, path: str, _reading: Reading) -> str:
+    """The name of an editor, or an address that opens one."""
+    value = bare(node, path)
+    if template_of(value):
+        return value
+    hint = f"write one of: {', '.join(EDITORS)}; or its address, such as my-editor://open?file={{file}}&line={{line}}"
+    raise UnreadableError(f"'editor' cannot be '{value[:60]}'", node.location, hint)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,13 @@ class Images:
     base_url: str = setting(safe_url, "")
 
 
+@dataclass(frozen=True)
+class Preview:
+    """The preview page. editor: whose links open a line, a name of `editor_urls.EDITORS` or an address; empty: none."""
+
+    editor: str = setting(_editor, "")
+
+
 def _services(node: Node, path: str, reading: Reading) -> dict[str, ServiceSettings]:
     found = mapping_of(record(ServiceSettings), keys=SERVICES)(node, path, reading)
     return {name: replace(service, name=name) for name, service in found.items()}
@@ -197,6 +214,7 @@ class Settings:
     checks: Checks = field(default_factory=Checks, metadata=group(Checks))
     approval: str = setting(choice("optional", "required"), "optional")
     images: Images = field(default_factory=Images, metadata=group(Images))
+    preview: Preview = field(default_factory=Preview, metadata=group(Preview))
     file: str = "newsletter.yaml"
     locations: Mapping[str, Location] = field(default_factory=dict, repr=False, compare=False)
 

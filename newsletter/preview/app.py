@@ -1,0 +1,141 @@
+"""The preview as one ASGI application: the page, what it asks for, and what it may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from newsletter.pipeline import Rendered
+from newsletter.preview import issue_page, mails
+from newsletter.preview.actions import Actions
+from newsletter.preview.builder import Builder
+from newsletter.preview.bulletin import Bulletin, News
+from newsletter.preview.guard import MAIL_POLICY, PAGE_POLICY, Guard
+
+_PAGE = Path(__file__).with_name("page")
+# Seconds after which a silent line says that it is still there, so that both ends notice when it is not.
+_HEARTBEAT = 15.0
+
+
+def create_app(builder: Builder, actions: Actions, token: str) -> ASGIApp:
+    """The preview around a builder. token: what every request that acts must carry."""
+    views = _Views(builder, token)
+    app = Starlette(
+        routes=[
+            Route("/", views.page),
+            Route("/assets/{name}", views.asset),
+            Route("/events", views.events),
+            Route("/issues", views.issues),
+            Route("/issues/{issue}", views.issue),
+            Route("/issues/{issue}/mail", views.mail),
+            Route("/issues/{issue}/source", views.source),
+            Route("/issues/{issue}/pictures/{name}", views.picture),
+            Route("/issues/{issue}/{action}", actions.act, methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: _from_http_exception},
+    )
+    app.router.redirect_slashes = False
+    return Guard(app, token)
+
+
+class _Views:
+    """The handlers of all that is only looked at."""
+
+    def __init__(self, builder: Builder, token: str) -> None:
+        self._builder = builder
+        self._token = token
+        self._assets = {path.name: path for path in _PAGE.iterdir() if path.suffix in {".js", ".css", ".svg"}}
+
+    def page(self, _request: Request) -> Response:
+        """The page; `#ISSUE` in its address is the issue it shows."""
+        html = (_PAGE / "index.html").read_text(encoding="utf-8")
+        # Both are hexadecimal.
+        html = html.replace("{{ token }}", self._token).replace("{{ run }}", self._builder.bulletin.run)
+        return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY})
+
+    def asset(self, request: Request) -> Response:
+        """One of the page's own files; no other can be named."""
+        path = self._assets.get(request.path_params["name"])
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    async def events(self, _request: Request) -> Response:
+        """Server-sent events: that something is to be asked for anew."""
+        return StreamingResponse(_lines(self._builder.bulletin), media_type="text/event-stream")
+
+    def issues(self, _request: Request) -> Response:
+        """The list of issues."""
+        builder = self._builder
+        about = issue_page.workspace_page(builder.workspace, builder.settings)
+        ids = {"run": builder.bulletin.run, "number": builder.bulletin.number}
+        return JSONResponse({**ids, **about, "issues": builder.rows()})
+
+    async def issue(self, request: Request) -> Response:
+        """One issue with all that stands around its mail; waits until there is one."""
+        return JSONResponse(await run_in_threadpool(self._model, request.path_params["issue"]))
+
+    def _model(self, issue: str) -> Mapping[str, Any]:
+        build = self._known(issue)
+        return issue_page.page_of(build, self._builder.workspace, self._builder.settings)
+
+    def mail(self, request: Request) -> Response:
+        """The mail as one subscriber sees it in one mail program."""
+        build, view = self._known(request.path_params["issue"]), mails.view_of(request.query_params)
+        rendered = mails.rendered_for(build, view, self._builder)
+        if isinstance(rendered, str):
+            return PlainTextResponse(rendered, 409)
+        html = mails.as_seen(rendered, view)
+        return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    def source(self, request: Request) -> Response:
+        """The text part, or what is pushed: HTML, MJML."""
+        build, view = self._known(request.path_params["issue"]), mails.view_of(request.query_params)
+        rendered = mails.rendered_for(build, view, self._builder)
+        if isinstance(rendered, str):
+            return PlainTextResponse(rendered, 409)
+        return PlainTextResponse(mails.source(rendered, view, request.query_params.get("kind", "text")))
+
+    def picture(self, request: Request) -> Response:
+        """A picture of the mail, from memory: no file of this computer can be named."""
+        build, view = self._known(request.path_params["issue"]), mails.view_of(request.query_params)
+        rendered = mails.rendered_for(build, view, self._builder)
+        images = rendered.email.images if isinstance(rendered, Rendered) else ()
+        found = next((image for image in images if image.name == request.path_params["name"]), None)
+        if found is None:
+            raise HTTPException(404)
+        # Its name holds a hash of what it shows.
+        return Response(found.content, media_type=found.mime_type, headers={"Cache-Control": "max-age=86400"})
+
+    def _known(self, issue: str) -> Any:
+        try:
+            return self._builder.build(issue)
+        except KeyError:
+            raise HTTPException(404) from None
+
+
+async def _lines(bulletin: Bulletin) -> AsyncIterator[str]:
+    async for news in bulletin.news(_HEARTBEAT):
+        yield _event(bulletin.run, news) if news else ": still here\n\n"
+
+
+def _event(run: str, news: News) -> str:
+    issues = sorted(news.issues) if news.issues is not None else None
+    data = {"run": run, "number": news.number, "issues": issues, "list": news.rows}
+    return f"id: {news.number}\ndata: {json.dumps(data)}\n\n"
+
+
+def _from_http_exception(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = "There is nothing at this address." if error.status_code == 404 else error.detail
+    return PlainTextResponse(words, error.status_code)

@@ -1,0 +1,66 @@
+"""One issue, made into what the preview shows of it. Nothing in here raises: what goes wrong is shown as well."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsletter import crash, receipts
+from newsletter.config import Settings
+from newsletter.errors import NewsletterError, Problem
+from newsletter.history import History
+from newsletter.model import Finding, Trial
+from newsletter.pipeline import Rendered, examine, render
+from newsletter.receipts import Entry
+from newsletter.services.catalogue import SERVICES
+from newsletter.workspace import IssueFile, Workspace
+
+# One at a time: two at once are no quicker, and the one that somebody waits for is to be first.
+_RENDERING = threading.Lock()
+
+
+def made(
+    found: IssueFile, workspace: Workspace, settings: Settings, service: str | None, trial: Trial | None = None
+) -> Rendered | tuple[Problem, ...]:
+    """The mail of an issue, or why it cannot be made."""
+    try:
+        with _RENDERING:
+            return render(found, workspace, settings, service, trial)
+    except NewsletterError as error:
+        return error.problems
+    except Exception as error:  # noqa: BLE001 (the page must go on, and show what happened)
+        return (_bug(error),)
+
+
+def examined(rendered: Rendered, workspace: Workspace) -> tuple[Finding, ...]:
+    """What the checks find in a mail."""
+    try:
+        return examine(rendered, History(workspace).before(rendered))
+    except NewsletterError as error:
+        return tuple(Finding("unreadable", "error", one.message, one.location, one.hint) for one in error.problems)
+    except Exception as error:  # noqa: BLE001 (as above)
+        bug = _bug(error)
+        return (Finding("unreadable", "error", bug.message, None, bug.hint),)
+
+
+def entry_of(found: IssueFile, rendered: Rendered | None, workspace: Workspace, settings: Settings) -> Entry:
+    """What the receipt knows of an issue at its service; nothing where it is damaged, which whatever acts will say."""
+    info = rendered.destination.service if rendered else SERVICES.get(settings.service, SERVICES["sandbox"])
+    try:
+        return receipts.read(receipts.receipt_path(found, workspace, practice=info.practice), workspace)[info.name]
+    except (NewsletterError, KeyError):
+        return Entry()
+
+
+def saved_at(path: Path) -> datetime:
+    """When a file was written last, in this computer's zone; now, where it is gone."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    except OSError:
+        return datetime.now(UTC).astimezone()
+
+
+def _bug(error: Exception) -> Problem:
+    message = f"this is a bug in newsletter, not your mistake: {type(error).__name__}: {error}"
+    return Problem(message, None, crash.reported(error))

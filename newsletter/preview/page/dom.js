@@ -1,0 +1,82 @@
+/** Elements without markup in strings: what a post says can never become HTML of this page. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element. properties: `class`, `on…` listeners as functions, `aria-…`, `data-…` and other attributes; one that is
+ * null, undefined or false is left out, true is an empty one. children: nodes and texts; null and false are left out.
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  update(made, properties);
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+/** Set properties of an element as `element` takes them; listeners are replaced, not added. */
+export function update(node, properties) {
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) {
+      node[name] = value;
+    } else if (value === null || value === undefined || value === false) {
+      node.removeAttribute(name);
+    } else if (node.getAttribute(name) !== String(value === true ? "" : value)) {
+      node.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  return node;
+}
+
+/** Write a text where it is another one; what stays the same keeps its selection and is not read aloud again. */
+export function write(node, text) {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
+  return node;
+}
+
+/** Replace what is in a node. */
+export function fill(node, ...children) {
+  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/**
+ * Let a list show things: each keeps its element as long as its key stays, so that focus and scrolling do as well.
+ * make(thing) gives an element, change(element, thing) brings it up to date and is called for new ones too.
+ */
+export function list(parent, things, key, make, change) {
+  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  let place = parent.firstElementChild;
+  for (const thing of things) {
+    const name = String(key(thing));
+    const made = old.get(name) || make(thing);
+    old.delete(name);
+    made.dataset.key = name;
+    change(made, thing);
+    if (made === place) {
+      place = place.nextElementSibling;
+    } else {
+      parent.insertBefore(made, place);
+    }
+  }
+  for (const gone of old.values()) {
+    gone.remove();
+  }
+}
+
+/** A picture of `icons.svg`, which says nothing by itself: the words beside it do. */
+export function icon(name) {
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "ic");
+  drawing.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `/assets/icons.svg#${name}`);
+  drawing.append(use);
+  return drawing;
+}
+
+/** Say something to whoever listens to the page instead of looking at it. */
+export function announce(text) {
+  write(document.getElementById("live"), text);
+}

@@ -1,0 +1,272 @@
+/**
+ * A mail in a frame that runs nothing. Another version of it is loaded invisibly on top and takes the place of the one
+ * before as soon as it can be seen: nothing flashes, and the reader stays where he was.
+ */
+
+import { element, update } from "./dom.js";
+import { OURS, goTo, placeOf, scroller } from "./place.js";
+
+/** Links open beside the page; scripts and forms never run. The mail's own policy forbids them once more. */
+const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+const PICTURES = 250; // milliseconds that pictures of this computer may take before the mail is shown without them
+const STOPPED = "The mail did not arrive: newsletter preview does not answer.";
+// A scroll bar would take its width from the mail, which no phone does.
+const NO_BARS = "html{scrollbar-width:none!important}::-webkit-scrollbar{display:none!important}";
+const SAVED = "newsletter-preview-places";
+
+/** Where readers were in mails that are not shown now, also before the page was loaded anew. */
+const places = new Map(savedPlaces());
+const frames = new Set();
+addEventListener("pagehide", savePlaces);
+
+/**
+ * A frame for one mail after the other.
+ *
+ * title: what it is called for those who do not see it. onShown(document, first): another version is visible; first:
+ * of another issue than before. onScroll(), onFocus(): the reader did so in the mail. onFailure(sentence): there is
+ * nothing to show; "" when there is again.
+ */
+export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
+  const clip = element("div", { class: "clip" });
+  let front = null;
+  let waiting = null;
+  let wanted = "";
+  let size = { width: 375, height: 600, scale: 1 };
+
+  /** Show the mail of an address. key: what it is a version of. view: what of it is seen. */
+  function show(address, key, view) {
+    if (address === wanted) {
+      return;
+    }
+    wanted = address;
+    forget(waiting);
+    const frame = element("iframe", { class: "waiting", sandbox: SANDBOX, tabindex: "-1", "aria-hidden": "true" });
+    waiting = { frame, key, view, at: 0, place: null };
+    fit(frame, size);
+    frame.src = address;
+    clip.append(frame);
+    whenReadable(frame, () => swap(waiting), () => fail(address, waiting));
+  }
+
+  function swap(next) {
+    const document = documentOf(next.frame);
+    const same = front !== null && front.key === next.key;
+    const before = front;
+    prepare(document);
+    keep(before);
+    next.place = places.get(next.key) || null;
+    next.alike = same && before.view === next.view;
+    next.at = goTo(document, next.place, next.alike);
+    front = next;
+    waiting = null;
+    listen(next, document);
+    update(next.frame, { class: null, tabindex: null, "aria-hidden": null, title: title() });
+    takeFocus(before, next);
+    forget(before);
+    onFailure("");
+    onShown(document, !same);
+  }
+
+  function listen(shown, document) {
+    try {
+      document.addEventListener("keydown", (event) => relay(event, shown.frame));
+      document.addEventListener("scroll", onScroll, { passive: true });
+      document.addEventListener("focusin", onFocus);
+      document.addEventListener("pointerdown", onFocus);
+    } catch {
+      // A browser that lets nobody listen in a frame without scripts: keys work outside of it.
+    }
+    // Pictures that come late move what is below them.
+    shown.frame.onload = () => {
+      if (Math.abs(scroller(document).scrollTop - shown.at) <= 1) {
+        shown.at = goTo(document, shown.place, shown.alike);
+      }
+    };
+  }
+
+  async function fail(address, failed) {
+    const sentence = await whyNot(address);
+    if (waiting !== failed) {
+      return; // something else was asked for meanwhile
+    }
+    forget(waiting);
+    waiting = null;
+    wanted = "";
+    if (sentence !== STOPPED || !front) {
+      keep(front);
+      forget(front);
+      front = null;
+      onFailure(sentence);
+    }
+  }
+
+  /** Let the mail be so many of its own pixels wide, so many of the page's high, and shown at a scale. */
+  function resize(next) {
+    const other = next.width !== size.width;
+    size = next;
+    const document = shownDocument();
+    const place = other && document ? placeOf(document) : null;
+    for (const one of [front, waiting].filter(Boolean)) {
+      fit(one.frame, size);
+    }
+    if (place) {
+      front.at = goTo(document, place, false);
+    }
+  }
+
+  function shownDocument() {
+    return front ? documentOf(front.frame) : null;
+  }
+
+  function keep(one) {
+    const document = one && documentOf(one.frame);
+    if (document) {
+      places.set(one.key, placeOf(document));
+    }
+  }
+
+  function remove() {
+    keep(front);
+    forget(front);
+    forget(waiting);
+    frames.delete(whole);
+    clip.remove();
+  }
+
+  /** Show nothing: what comes next is loaded whatever it is. */
+  function clear() {
+    keep(front);
+    forget(front);
+    forget(waiting);
+    front = null;
+    waiting = null;
+    wanted = "";
+  }
+
+  const whole = { element: clip, show, resize, clear, remove, document: shownDocument, keep: () => keep(front) };
+  frames.add(whole);
+  return whole;
+}
+
+/** The document of a frame once it is the mail's, or null. */
+function documentOf(frame) {
+  try {
+    const document = frame.contentDocument;
+    return document && document.URL !== "about:blank" ? document : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Calls `done` as soon as the mail can be read, or `fail` if there is none; neither once the frame was taken away. */
+function whenReadable(frame, done, fail) {
+  let parsed = 0;
+  let over = false;
+
+  function look(loaded) {
+    if (over || !frame.isConnected) {
+      over = true;
+      return;
+    }
+    const document = documentOf(frame);
+    if (document && document.readyState !== "loading" && document.body) {
+      parsed = parsed || performance.now();
+      over = loaded || picturesCame(document) || performance.now() - parsed > PICTURES;
+      if (over) {
+        (document.contentType === "text/html" ? done : fail)();
+      }
+    } else if (loaded) {
+      over = true;
+      fail();
+    }
+  }
+
+  function poll() {
+    look(false);
+    if (!over) {
+      requestAnimationFrame(poll);
+    }
+  }
+
+  frame.onload = () => look(true); // in a tab behind others there are no animation frames
+  requestAnimationFrame(poll);
+}
+
+/** Whether all pictures of this computer came; those of the network may take long. */
+function picturesCame(document) {
+  return [...document.images].every((image) => {
+    image.decoding = "sync"; // else it is drawn a moment after the words around it
+    return image.complete || image.loading === "lazy" || !image.src.startsWith(location.origin);
+  });
+}
+
+function prepare(document) {
+  const style = document.createElement("style");
+  style.setAttribute(OURS, "");
+  style.textContent = NO_BARS;
+  (document.head || document.documentElement).append(style);
+}
+
+function fit(frame, { width, height, scale }) {
+  frame.style.width = `${width}px`;
+  frame.style.height = `${Math.ceil(height / scale)}px`;
+  frame.style.transform = scale === 1 ? "none" : `scale(${scale})`;
+}
+
+function forget(one) {
+  if (one) {
+    one.frame.remove();
+  }
+}
+
+/** Whoever read the mail by keyboard goes on in the new one, at the same link. */
+function takeFocus(before, next) {
+  if (!before || document.activeElement !== before.frame) {
+    return;
+  }
+  const [old, now] = [documentOf(before.frame), documentOf(next.frame)];
+  const link = old ? [...old.links].indexOf(old.activeElement) : -1;
+  next.frame.focus({ preventScroll: true });
+  if (link >= 0 && old.links.length === now.links.length) {
+    now.links[link].focus({ preventScroll: true });
+  }
+}
+
+/** Keys that are pressed in the mail are the page's as well. */
+function relay(event, frame) {
+  if (event.key === "Tab" || event.defaultPrevented) {
+    return;
+  }
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
+  const same = { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat, bubbles: true, cancelable: true };
+  if (!frame.dispatchEvent(new KeyboardEvent("keydown", same))) {
+    event.preventDefault();
+  }
+}
+
+/** What the server says instead of a mail. A frame may not show it, so it is asked for once more. */
+async function whyNot(address) {
+  try {
+    const answer = await fetch(address, { cache: "no-store" });
+    return answer.ok ? STOPPED : await answer.text();
+  } catch {
+    return STOPPED;
+  }
+}
+
+function savedPlaces() {
+  try {
+    return JSON.parse(sessionStorage.getItem(SAVED) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+function savePlaces() {
+  frames.forEach((frame) => frame.keep());
+  try {
+    sessionStorage.setItem(SAVED, JSON.stringify([...places]));
+  } catch {
+    // The mail begins at its top again.
+  }
+}

@@ -1,0 +1,169 @@
+/** One view of the mail: its bar, what to know about it, its inbox row, the mail itself and the handle beside it. */
+
+import { announce, element, update, write } from "./dom.js";
+import { createExplanation } from "./explain.js";
+import { createFrame } from "./frame.js";
+import { createHandle } from "./handle.js";
+import { createInbox } from "./inbox.js";
+import { mark, unmark } from "./mark.js";
+import { mailAddress } from "./server.js";
+import { createSource } from "./source.js";
+import { createViewbar } from "./viewbar.js";
+import { changePane, isText, pixelsOf, shown, toggleInbox } from "./views.js";
+
+const BESIDE = 32; // pixels on both sides of a mail, for the handle
+const NARROW = 780; // pixels below which the widths are a menu
+const OWN_LOOK = { template: "", language: "", direction: "" };
+
+/**
+ * The pane of a number, 0 or 1. onSize(): the mail is shown in another size. onScroll(): it was scrolled by somebody.
+ */
+export function createPane(store, number, { onSize, onScroll }) {
+  const viewbar = createViewbar(store, number);
+  const explanation = createExplanation(() => store.set({ look: OWN_LOOK }));
+  const inbox = createInbox(() => toggleInbox(store));
+  const sentence = element("p", { class: "failure", role: "status", hidden: true });
+  const focused = () => store.get().active !== number && store.set({ active: number });
+  const frame = createFrame({
+    title: () => `The mail, ${number === 0 ? "" : "second view, "}${pixelsOf(pane())} px wide`,
+    onShown: reMark,
+    onScroll,
+    onFocus: focused,
+    onFailure: (words) => {
+      sentence.hidden = !words;
+      write(sentence, words);
+    },
+  });
+  const handle = createHandle((pixels) => changePane(store, number, { width: "dragged", pixels }));
+  const device = element("div", { class: "device" }, frame.element, sentence, handle.element);
+  const source = createSource();
+  const stage = element("div", { class: "stage" }, device, source.element);
+  const parts = [viewbar, explanation, inbox].map((part) => part.element);
+  const whole = element("section", { class: "pane", onfocusin: focused }, ...parts, stage);
+  const size = { pixels: 375, scale: 1 };
+  let marked = { at: 0, anchor: null, key: "" };
+  let observed = { width: 0, height: 0 };
+
+  const pane = () => shown(store.get()).panes[number] || shown(store.get()).panes[0];
+
+  new ResizeObserver(([entry]) => {
+    observed = { width: entry.contentRect.width, height: entry.contentRect.height };
+    layOut();
+  }).observe(stage);
+
+  /** All sizes follow from the width of the mail and the room there is. */
+  function layOut() {
+    if (!observed.width) {
+      return; // not on screen
+    }
+    const before = `${size.pixels} ${size.scale}`;
+    const room = observed.width - 2 * BESIDE;
+    size.pixels = pixelsOf(pane());
+    size.scale = Math.min(1, room / size.pixels);
+    const wide = Math.floor(size.pixels * size.scale);
+    device.style.width = `${wide}px`;
+    whole.style.setProperty("--mail-width", `${wide}px`);
+    frame.resize({ width: size.pixels, height: observed.height, scale: size.scale });
+    handle.update(size.pixels, size.scale);
+    whole.classList.toggle("narrow", observed.width < NARROW);
+    showInbox(wide);
+    if (before !== `${size.pixels} ${size.scale}`) {
+      onSize();
+    }
+  }
+
+  function showInbox(wide) {
+    const state = store.get();
+    const { model, sample } = state;
+    const row = model && (model.inbox[sample] || model.inbox[0]);
+    inbox.element.hidden = !row || (isText(pane()) && !shown(state).inboxOpen);
+    if (row) {
+      const two = shown(state).panes.length === 2;
+      const dark = pane().colours !== "light";
+      const room = two ? 0 : (observed.width - wide) / 2;
+      const part = marked.anchor && marked.anchor.kind === "inbox" ? marked.anchor.part : "";
+      inbox.update({ row, dark, pixels: size.pixels, wide, room, open: shown(state).inboxOpen, part });
+    }
+  }
+
+  function refresh(state) {
+    const now = pane();
+    const text = isText(now);
+    const two = shown(state).panes.length === 2;
+    update(whole, { "aria-label": two ? (number === 0 ? "Left view" : "Right view") : "View" });
+    viewbar.update();
+    explanation.update(state, now);
+    device.classList.toggle("away", text || !state.model);
+    handle.element.hidden = text;
+    source.update(state, now);
+    if (state.model && state.model.version && !text) {
+      frame.show(mailAddress(state, now), `${number} ${state.issue}`, JSON.stringify([now.colours, now.app, state.look]));
+    }
+    showMark(state);
+    layOut();
+  }
+
+  function showMark(state) {
+    const asked = state.marked;
+    if (!asked) {
+      marked = { at: 0, anchor: null, key: "" };
+      clearMark();
+    } else if (asked.at !== marked.at) {
+      marked = { at: asked.at, anchor: asked.anchor, key: keyOf(state, asked.anchor) };
+      goToMark(state);
+    } else if (marked.key && state.finding !== marked.key) {
+      marked = { ...marked, anchor: null, key: "" };
+      clearMark();
+    }
+  }
+
+  function goToMark(state) {
+    const document = frame.document();
+    if (isText(pane())) {
+      changePane(store, number, { app: "any" });
+      announce("Shown in the mail views");
+    }
+    if (document && marked.anchor) {
+      const smooth = shown(state).panes.length === 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const found = mark(document, marked.anchor, smooth ? "smooth" : "instant");
+      if (!found && marked.anchor.kind !== "inbox") {
+        announce("This view does not show that place.");
+      }
+    }
+  }
+
+  /** Another version came: the place is marked again as long as its finding is open, and stays where it is. */
+  function reMark(document) {
+    const { model, finding } = store.get();
+    const found = marked.key === finding && model.findings && model.findings.find(({ key }) => key === marked.key);
+    if (marked.anchor && (found || !marked.key)) {
+      marked.anchor = found && found.anchor ? found.anchor : marked.anchor;
+      mark(document, marked.anchor, "");
+    }
+  }
+
+  function clearMark() {
+    const document = frame.document();
+    if (document) {
+      unmark(document);
+    }
+  }
+
+  return {
+    element: whole,
+    update: refresh,
+    size: () => size,
+    document: () => (isText(pane()) ? null : frame.document()),
+    clear: frame.clear,
+    remove: () => {
+      frame.remove();
+      whole.remove();
+    },
+  };
+}
+
+/** The key of the open finding, where it is what an anchor belongs to. */
+function keyOf({ finding, model }, anchor) {
+  const open = model && model.findings && model.findings.find(({ key }) => key === finding);
+  return open && JSON.stringify(open.anchor) === JSON.stringify(anchor) ? finding : "";
+}

@@ -1,0 +1,139 @@
+"""What can be done with an issue from the page, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter.credentials import read_key
+from newsletter.errors import NewsletterError
+from newsletter.memory import Memory, changes
+from newsletter.ownership import command_for
+from newsletter.pipeline import Rendered
+from newsletter.preview.build import Build
+from newsletter.preview.issue_list import is_scheduled, pushed
+from newsletter.services.catalogue import ServiceInfo
+from newsletter.times import day_in_words, from_stamp, place
+from newsletter.workspace import Workspace
+
+_MOST_NAMES = 3
+
+
+def service_part(info: ServiceInfo, key_variable: str, workspace: Workspace) -> dict[str, Any]:
+    """The mailing service, and whether it can be reached from here."""
+    reason = "" if info.practice else _without_key(info, key_variable, workspace)
+    return {
+        "name": info.name,
+        "title": info.title,
+        "practice": info.practice,
+        "ready": not reason,
+        "reason": reason,
+    }
+
+
+def _without_key(info: ServiceInfo, key_variable: str, workspace: Workspace) -> str:
+    try:
+        key = read_key(workspace.root, key_variable)
+    except NewsletterError as error:
+        return f"{error.problems[0].message[:1].upper()}{error.problems[0].message[1:]}."
+    return "" if key else f"There is no key for {info.title}: run newsletter connect {info.name} in the terminal."
+
+
+def actions_of(build: Build, service: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
+    """What the page may offer. memory: what this computer knows of earlier tests."""
+    rendered, entry = build.rendered, build.entry
+    closed = _closed(build, service)
+    pictures = _unusable(rendered) if rendered else ""
+    scheduled = is_scheduled(entry, build.standing)
+    unschedule = service["reason"] if scheduled else "It is not scheduled."
+    url = (build.standing.url if build.standing else "") or entry.web_url
+    images = rendered.email.images if rendered else ()
+    return {
+        "push": _action(closed or pictures),
+        "test": {**_action(closed or pictures), "addresses": list(memory.addresses)},
+        "unschedule": _action(unschedule),
+        "draft_url": url if url.startswith(("https://", "http://")) else "",
+        "schedule_command": command_for(rendered, "schedule", f'--at "{_morning(rendered)}"') if rendered else "",
+        "export_command": command_for(rendered, "preview", f'--export "{rendered.issue.id}.html"') if rendered else "",
+        "changes": changed_since_push(rendered, build, memory) if rendered else [],
+        "uploads": sum(image.name not in entry.images for image in images),
+        "recipients": _recipients(rendered) if rendered else "",
+    }
+
+
+def _action(reason: str) -> dict[str, Any]:
+    return {"ready": not reason, "reason": reason}
+
+
+def _closed(build: Build, service: Mapping[str, Any]) -> str:
+    """Why neither a push nor a test can begin; empty where they can."""
+    if build.rendered is None:
+        return "No version of this issue could be shown yet."
+    if build.problems:
+        return "The last save cannot be shown; mend it first."
+    if build.entry.sent or (build.standing and build.standing.kind in ("sent", "sending")):
+        return "It was sent already."
+    if is_scheduled(build.entry, build.standing):
+        return "It is scheduled; unschedule it first."
+    return str(service["reason"])
+
+
+def _unusable(rendered: Rendered) -> str:
+    """Why a push would be refused for pictures that cannot travel."""
+    names = list(rendered.unusable)
+    if not names:
+        return ""
+    shown = ", ".join(names[:_MOST_NAMES]) + (" and more" if len(names) > _MOST_NAMES else "")
+    count = "1 picture" if len(names) == 1 else f"{len(names)} pictures"
+    return f"{count} cannot be used: {shown}."
+
+
+def _morning(rendered: Rendered) -> str:
+    """Nine o'clock on the day of the issue, or tomorrow where that has passed."""
+    tomorrow = datetime.now(ZoneInfo(rendered.settings.timezone)).date() + timedelta(days=1)
+    day = max(rendered.issue.date or tomorrow, tomorrow)
+    return f"{day.isoformat()} 09:00"
+
+
+def _recipients(rendered: Rendered) -> str:
+    there = rendered.destination
+    if there.audience and there.segment:
+        return f"the segment “{there.segment}” of “{there.audience}”"
+    return f"everybody in “{there.audience}”" if there.audience else "no audience chosen yet"
+
+
+def changed_since_push(rendered: Rendered, build: Build, memory: Memory) -> list[str]:
+    """What a push would change, a line each, as far as this computer knows."""
+    entry = build.entry
+    if not entry.campaign or not entry.version:
+        return ["Nothing of it was pushed yet."]
+    if pushed(rendered, entry):
+        return ["Nothing changed since the last push."]
+    if memory.tested.get("version") == entry.version:
+        return list(changes(memory.tested, rendered))
+    return [f"Version {entry.version} was pushed, and this is version {rendered.version}."]
+
+
+def banner_of(build: Build, state: Mapping[str, str], memory: Memory) -> dict[str, Any] | None:
+    """What is said where another version goes out than the one on the screen."""
+    rendered, entry = build.rendered, build.entry
+    if state["kind"] != "mismatch" or rendered is None:
+        return None
+    at = from_stamp((build.standing.scheduled_for if build.standing else "") or entry.scheduled_for)
+    return {
+        "you": rendered.version,
+        "scheduled": entry.version,
+        "when": _in_words(at, rendered.settings.timezone) if at else "",
+        "people": entry.recipients,
+        "changes": changed_since_push(rendered, build, memory),
+    }
+
+
+def _in_words(moment: datetime, zone: str) -> str:
+    """`Tuesday 1 December 2026, 09:00 in New York`."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    here = known.astimezone(ZoneInfo(zone))
+    where = "UTC" if zone == "UTC" else f"in {place(zone)}"
+    return f"{day_in_words(here.date())}, {here:%H:%M} {where}"

@@ -1,0 +1,58 @@
+"""`newsletter preview` as a server: its port, its start and its end."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from newsletter import loopback
+from newsletter.config import Settings
+from newsletter.preview.actions import Actions
+from newsletter.preview.app import create_app
+from newsletter.preview.builder import Builder
+from newsletter.sandbox.server import hosted
+from newsletter.services.catalogue import service_info
+from newsletter.workspace import Workspace
+
+PORT = 8383
+
+
+def serve(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    issue: str,
+    service: str | None,
+    port: int | None,
+    announce: Callable[[str, bool], None],
+) -> None:
+    """Serve the preview of a workspace until Ctrl-C.
+
+    issue: the id to begin with; empty for the newest. port: None for the usual one or the next that is free. announce:
+    gets the page's address as soon as it can be opened, and whether another port than the usual one was taken.
+
+    Raises UsageError when the port is taken.
+    """
+    with ExitStack() as stack:
+        listener = stack.enter_context(loopback.bound(port) if port is not None else loopback.bound_near(PORT))
+        if service_info(service or settings.service, None if service else settings.locations.get("service")).practice:
+            # Its page can be opened as long as this one can.
+            stack.enter_context(hosted(workspace.root))
+        builder = stack.enter_context(building(workspace, settings, service))
+        token = secrets.token_hex(16)
+        app = create_app(builder, Actions(builder, service), token)
+        taken = port is None and listener.getsockname()[1] != PORT
+        announce(f"{loopback.origin(listener)}/#{issue or builder.newest()}", taken)
+        loopback.server(app).run([listener])
+
+
+@contextmanager
+def building(workspace: Workspace, settings: Settings, service: str | None) -> Iterator[Builder]:
+    """A builder at work for the length of the block."""
+    builder = Builder(workspace, settings, service)
+    builder.start()
+    try:
+        yield builder
+    finally:
+        builder.stop()

@@ -76,5 +76,5 @@ def previewed(root: Path, *, practice: bool = False) -> Iterator[Preview]:
     with ExitStack() as stack:
         sandbox = stack.enter_context(hosted(root)) if practice else ""
         builder = stack.enter_context(building(workspace, load_settings(workspace.settings), None))
-        origin = stack.enter_context(listening(create_app(builder, Actions(builder, None), TOKEN)))
+        origin = stack.enter_context(listening(create_app(builder, Actions(builder, None), TOKEN, sandbox)))
         yield Preview(root, origin, builder, sandbox)

@@ -27,9 +27,12 @@ _PAGE = Path(__file__).with_name("page")
 _HEARTBEAT = 15.0
 
 
-def create_app(builder: Builder, actions: Actions, token: str) -> ASGIApp:
-    """The preview around a builder. token: what every request that acts must carry."""
-    views = _Views(builder, token)
+def create_app(builder: Builder, actions: Actions, token: str, practice: str = "") -> ASGIApp:
+    """The preview around a builder.
+
+    token: what every request that acts must carry. practice: the origin of the practice service, where it is running.
+    """
+    views = _Views(builder, token, practice)
     app = Starlette(
         routes=[
             Route("/", views.page),
@@ -51,9 +54,10 @@ def create_app(builder: Builder, actions: Actions, token: str) -> ASGIApp:
 class _Views:
     """The handlers of all that is only looked at."""
 
-    def __init__(self, builder: Builder, token: str) -> None:
+    def __init__(self, builder: Builder, token: str, practice: str) -> None:
         self._builder = builder
         self._token = token
+        self._practice = practice
         self._assets = {path.name: path for path in _PAGE.iterdir() if path.suffix in {".js", ".css", ".svg"}}
 
     def page(self, _request: Request) -> Response:
@@ -87,7 +91,12 @@ class _Views:
 
     def _model(self, issue: str) -> Mapping[str, Any]:
         build = self._known(issue)
-        return issue_page.page_of(build, self._builder.workspace, self._builder.settings)
+        page = issue_page.page_of(build, self._builder.workspace, self._builder.settings)
+        if page["service"]["practice"]:
+            # A practice service has another port each time, so the address of the last push leads nowhere.
+            draft = f"{self._practice}/campaigns/{build.entry.campaign}"
+            page["actions"]["draft_url"] = draft if self._practice and build.entry.campaign else ""
+        return page
 
     def mail(self, request: Request) -> Response:
         """The mail as one subscriber sees it in one mail program."""

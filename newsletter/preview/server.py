@@ -36,12 +36,13 @@ def serve(
     """
     with ExitStack() as stack:
         listener = stack.enter_context(loopback.bound(port) if port is not None else loopback.bound_near(PORT))
-        if service_info(service or settings.service, None if service else settings.locations.get("service")).practice:
-            # Its page can be opened as long as this one can.
-            stack.enter_context(hosted(workspace.root))
+        where = None if service else settings.locations.get("service")
+        practises = service_info(service or settings.service, where).practice
+        # Its pages can be opened as long as this one can.
+        practice = stack.enter_context(hosted(workspace.root)) if practises else ""
         builder = stack.enter_context(building(workspace, settings, service))
         token = secrets.token_hex(16)
-        app = create_app(builder, Actions(builder, service), token)
+        app = create_app(builder, Actions(builder, service), token, practice)
         taken = port is None and listener.getsockname()[1] != PORT
         announce(f"{loopback.origin(listener)}/#{issue or builder.newest()}", taken)
         loopback.server(app).run([listener])

@@ -353,7 +353,7 @@ def test_outlook_for_windows_ignores_declarations_in_a_div(style, left):
         ('<td style="padding:10px;width:5px;height:4px">', '<td style="padding:10px;width:5px;height:4px">'),
         ('<td style="padding:1px;mso-padding-alt:10px 25px">', '<td style="padding:1px;padding:10px 25px">'),
         ('<table style="width:100%">', '<table style="width:100%">'),
-        ('<img width="44" style="display:block;width:100%">', '<img width="44" style="display:block">'),
+        ('<img width="44" style="display:block;width:100%">', '<img width="44" style="">'),
         ('<img src="a.png" srcset="b.png 2x">', '<img src="a.png">'),
         ('<td background="a.png">', "<td>"),
         ('<body background="a.png">', '<body background="a.png">'),
@@ -427,10 +427,10 @@ _PIECES = """\
 _PIECES += ["\x00", "\ud800", "\r\n", "|"]
 
 
-@every_view
-@settings(max_examples=60, deadline=None)
-@given(pieces=st.lists(st.sampled_from(_PIECES), max_size=30))
-def test_no_html_raises_anything(colours, app, pieces):
+@settings(max_examples=150, deadline=None)
+@given(view=st.sampled_from(VIEWS), pieces=st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_no_html_raises_anything(view, pieces):
+    colours, app = view
     assert isinstance(imitate("".join(pieces), colours=colours, app=app), str)
 
 
@@ -449,10 +449,10 @@ _TAGS = st.sampled_from(
 )
 
 
-@every_view
-@settings(max_examples=60, deadline=None)
-@given(parts=st.lists(st.one_of(_WORDS, _TAGS), max_size=20))
-def test_the_words_of_a_mail_are_never_changed(colours, app, parts):
+@settings(max_examples=150, deadline=None)
+@given(view=st.sampled_from(VIEWS), parts=st.lists(st.one_of(_WORDS, _TAGS), max_size=20))
+def test_the_words_of_a_mail_are_never_changed(view, parts):
+    colours, app = view
     html = "<!doctype html><html><head></head><body>" + "".join(parts) + "</body></html>"
     assert words(imitate(html, colours=colours, app=app)) == words(html)
 
@@ -472,9 +472,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
-@every_view
-def test_a_longer_mail_takes_longer_in_proportion_alone(colours, app, piece):
+@pytest.mark.parametrize("app", APPS)
+def test_a_longer_mail_takes_longer_in_proportion_alone(app, piece):
     started = time.process_time()
-    imitate(piece * 20_000, colours=colours, app=app)
+    imitate(piece * 20_000, colours="inverted", app=app)
     # A search that began anew at each of them would take minutes.
     assert time.process_time() - started < 5

@@ -45,6 +45,7 @@ class _View:
         recoloring = _RECOLORINGS.get(self.colours)
         rules = recoloring.defaults() if recoloring else ""
         rules += pictures.BOXES if self.app in ("blocked", "outlook") else ""
+        rules += word.DEFAULTS if self.app == "outlook" else ""
         sheet = f"<style>{rules}</style>" if rules else ""
         return f'<meta name="color-scheme" content="{self._only}">{sheet}'
 

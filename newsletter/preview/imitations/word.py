@@ -83,6 +83,8 @@ _ON = {
 _UNKNOWN_SELECTOR = re.compile(r"[>+~\[*\\|]|:(?!link(?![\w-]))|[.#][\w-]+[.#]")
 _NOT_SHOWN = re.compile(r"\.(?:webp|svg|avif|heic)(?:[?#]|$)|^data:", re.IGNORECASE)
 _ADDRESSES = frozenset({"srcset", "sizes", "hidden", "poster", "background"})
+# Pictures stand in the line, and the line is as high as they are.
+DEFAULTS = ":where(img){vertical-align:bottom}"
 _SHAPES = frozenset({"v:rect", "v:roundrect", "v:oval"})
 _ISLAND = re.compile(r"<xml(?=[\s>])[^>]*+>.*?(?:</xml\s*+>|(?P<open>\Z))", re.DOTALL | re.IGNORECASE)
 
@@ -144,8 +146,7 @@ def without_islands(html: str) -> str:
 def _with_known_value(found: Declaration, tag: str) -> Iterator[Declaration]:
     value = found.value.lower()
     if found.name == "display":
-        # A picture in a line of its own needs no line's height; Word gives it none either.
-        if tag in _SHAPES or value == ("block" if tag == "img" else "none"):
+        if tag in _SHAPES or (value == "none" and tag != "img"):
             yield found
     elif found.name == "background" and _PICTURE.search(value):
         if color := next((one for one in _COLOR.findall(_flat(value)) if shade(one)), ""):

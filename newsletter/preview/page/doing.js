@@ -24,9 +24,10 @@
  */
 
 import { createDialog } from "./dialog.js";
-import { announce, element, fill, icon, update, write } from "./dom.js";
+import { announce, element, fill, update, write } from "./dom.js";
 import { box, outside, sentence, version } from "./parts.js";
 import { act } from "./server.js";
+import { createSteps } from "./steps.js";
 import { reasonAgainst } from "./top.js";
 
 
@@ -273,38 +274,3 @@ function createFoot(press, close) {
 }
 
 let notes = 0;
-
-/** Steps as they come: the last one is being done, those before it are. */
-function createSteps(say) {
-  const node = element("ol", { class: "steps" });
-  add("getting ready");
-
-  function add(text) {
-    const last = node.lastElementChild;
-    const words = text.slice(0, 1).toUpperCase() + text.slice(1);
-    if (last && uncounted(last.textContent) === uncounted(words)) {
-      write(last.lastElementChild, words); // the next picture of many
-    } else {
-      end();
-      node.append(
-        element("li", { "aria-current": "step" }, element("span", { class: "spinner" }), element("span", {}, words)),
-      );
-    }
-    node.lastElementChild.scrollIntoView({ block: "nearest" });
-    say(words);
-  }
-
-  function end() {
-    const last = node.lastElementChild;
-    if (last) {
-      update(last, { "aria-current": null });
-      last.firstElementChild.replaceWith(element("span", { class: "step-sign is-good" }, icon("check")));
-    }
-  }
-
-  return { node, add, end };
-}
-
-function uncounted(text) {
-  return text.replace(/\d+/g, "0");
-}

@@ -43,7 +43,8 @@ function sizeBar() {
   const tick = element("span", { class: "bar-tick" });
   const bar = element("div", { class: "size-bar", "aria-hidden": "true" }, filled, tick);
   const sentence = element("p", { class: "muted small" });
-  const whole = element("div", {}, element("p", { class: "size-words" }, element("span", {}, "Size"), words), bar, sentence);
+  const title = element("p", { class: "size-words" }, element("span", {}, "Size"), words);
+  const whole = element("div", {}, title, bar, sentence);
   return {
     element: whole,
     update({ size, limit, tick: at, level, sentence: said }) {
@@ -57,14 +58,15 @@ function sizeBar() {
 }
 
 function linkList(show) {
-  const button = element("button", { type: "button", class: "link", "aria-expanded": "false", "aria-controls": "links" });
-  const links = element("ul", {});
-  const box = element("div", { id: "links", class: "links", role: "group", "aria-label": "Links", tabindex: "0" }, links);
-  box.hidden = true;
+  const button = element("button", { type: "button", class: "link", "aria-controls": "links" });
+  const links = element("ul");
+  const box = element("div", { id: "links", class: "links", role: "group", "aria-label": "Links" }, links);
+  box.tabIndex = 0; // it scrolls
   const set = (open) => {
     box.hidden = !open;
     update(button, { "aria-expanded": String(open) });
   };
+  set(false);
   button.onclick = () => {
     set(box.hidden);
     if (!box.hidden) {
@@ -81,9 +83,8 @@ function linkList(show) {
       if (!found.length) {
         set(false);
       }
-      list(links, found.map((one, number) => ({ ...one, number })), (one) => one.number, makeLink, (node, one) =>
-        changeLink(node, one, show),
-      );
+      const numbered = found.map((one, number) => ({ ...one, number }));
+      list(links, numbered, (one) => one.number, makeLink, (node, one) => changeLink(node, one, show));
     },
   };
 }

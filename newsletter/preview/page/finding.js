@@ -100,7 +100,8 @@ function actions(node, found, connected, told) {
     row.append(openButton(node, found, connected, told));
   }
   if (found.explain) {
-    row.append(element("a", { class: "link", href: found.explain, target: "_blank", rel: "noopener noreferrer" }, "Read more"));
+    const outside = { href: found.explain, target: "_blank", rel: "noopener noreferrer" };
+    row.append(element("a", { class: "link", ...outside }, "Read more"));
   }
   row.append(explainButton(found.code));
   return row;

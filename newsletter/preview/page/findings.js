@@ -6,6 +6,7 @@ import { changeFinding, makeFinding, openLine } from "./finding.js";
 import { counted } from "./words.js";
 
 const SEVERITIES = ["error", "warning", "note"];
+const NAMES = { error: "Error", warning: "Warning", note: "Note" };
 const SKELETONS = 5;
 let asked = 0; // grows, so that the same place can be marked again
 
@@ -43,7 +44,7 @@ export function moveFinding(store, step) {
     return;
   }
   open(store, all[to]);
-  announce(`${all[to].severity}: ${all[to].message}. ${all[to].where}`);
+  announce(`${NAMES[all[to].severity]}: ${all[to].message}. ${all[to].where}`);
 }
 
 /** Mark the place of the open finding in the mail once more. */

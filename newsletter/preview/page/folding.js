@@ -1,7 +1,7 @@
 /**
  * What folds away where there is no room: issues into a drawer, findings into a rail of counts.
  *
- * The body's classes `fold-issues` and `fold-findings` say what is folded, and `store.drawer` what is open nevertheless.
+ * The body's classes `fold-issues` and `fold-findings` say what is folded; `store.drawer`, what is open nevertheless.
  */
 
 const NARROW = matchMedia("(max-width: 1279px)");
@@ -62,9 +62,10 @@ function closeFromInside(store, name) {
 
 function closeFromOutside(store, target) {
   const { drawer } = store.get();
-  const inside = target && target.closest && target.closest(`#${drawer || "app"}, [data-opens=${drawer || "none"}], dialog`);
-  const elsewhere = target && target !== document.body && target !== document;
-  if (drawer && elsewhere && !inside) {
+  if (!drawer || !target || !target.closest || target === document.body) {
+    return;
+  }
+  if (!target.closest(`#${drawer}, [data-opens=${drawer}], dialog`)) {
     store.set({ drawer: "" });
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { element, update } from "./dom.js";
-import { OURS, goTo, placeOf, scroller } from "./place.js";
+import { OURS, goTo, isOf, placeOf, scroller } from "./place.js";
 
 /** Links open beside the page; scripts and forms never run. The mail's own policy forbids them once more. */
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
@@ -50,13 +50,14 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
 
   function swap(next) {
     const document = documentOf(next.frame);
-    const same = front !== null && front.key === next.key;
     const before = front;
+    const same = before !== null && before.key === next.key;
     prepare(document);
     keep(before);
-    next.place = places.get(next.key) || null;
+    const place = places.get(next.key) || null;
     next.alike = same && before.view === next.view;
-    next.at = goTo(document, next.place, next.alike);
+    next.at = goTo(document, place, next.alike);
+    next.place = place && isOf(document, place) ? place : placeOf(document);
     front = next;
     waiting = null;
     listen(next, document);
@@ -78,7 +79,7 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
     }
     // Pictures that come late move what is below them.
     shown.frame.onload = () => {
-      if (Math.abs(scroller(document).scrollTop - shown.at) <= 1) {
+      if (isWhereWePutIt(shown, document)) {
         shown.at = goTo(document, shown.place, shown.alike);
       }
     };
@@ -105,11 +106,12 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
     const other = next.width !== size.width;
     size = next;
     const document = shownDocument();
-    const place = other && document ? placeOf(document) : null;
+    const place = other && document ? currentPlace(front, document) : null;
     for (const one of [front, waiting].filter(Boolean)) {
       fit(one.frame, size);
     }
     if (place) {
+      front.place = place;
       front.at = goTo(document, place, false);
     }
   }
@@ -121,7 +123,7 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
   function keep(one) {
     const document = one && documentOf(one.frame);
     if (document) {
-      places.set(one.key, placeOf(document));
+      places.set(one.key, currentPlace(one, document));
     }
   }
 
@@ -156,6 +158,17 @@ function documentOf(frame) {
   } catch {
     return null;
   }
+}
+
+/** Where a reader is. As long as he scrolls nothing it is the place of before, so that many widths move him nowhere. */
+function currentPlace(one, document) {
+  const now = placeOf(document);
+  const { index, offset, inside } = one.place && isWhereWePutIt(one, document) ? one.place : now;
+  return { ...now, index, offset, inside };
+}
+
+function isWhereWePutIt(one, document) {
+  return Math.abs(scroller(document).scrollTop - one.at) <= 1;
 }
 
 /** Calls `done` as soon as the mail can be read, or `fail` if there is none; neither once the frame was taken away. */

@@ -69,7 +69,11 @@ function makeRow(store) {
       element("span", { class: "issue-worst" }),
     ),
   );
-  link.onclick = () => location.hash === link.hash && store.set({ drawer: "" });
+  link.onclick = () => {
+    if (location.hash === link.hash) {
+      store.set({ drawer: "" });
+    }
+  };
   return element("li", {}, link);
 }
 
@@ -80,7 +84,7 @@ function changeRow(node, row, shown) {
   write(title, row.title || row.id);
   update(link, { href: `#${encodeURIComponent(row.id)}`, "aria-current": shown ? "page" : null });
   const month = WITHOUT_MONTH.has(row.state.kind) ? "" : monthWords(row.date);
-  const words = [row.state.words, month].filter(Boolean).join(" · ");
+  const words = [row.state.words, month].filter(Boolean).join(" ·\u00a0");
   if (state.dataset.kind !== row.state.kind || state.textContent !== words) {
     state.dataset.kind = row.state.kind;
     state.replaceChildren(icon(row.state.kind), element("span", {}, words));
@@ -100,8 +104,12 @@ function changeWorst(node, { broken: unshown, state, worst, count }) {
     element("span", { class: "issue-mark", title: words }, signed(name, severity), seen, unseen(words));
   node.replaceChildren(
     ...(broken ? [mark("unreadable", "error", "The last save cannot be shown", "")] : []),
-    ...(worst ? [mark(worst, worst, counted(count, worst), element("span", { "aria-hidden": "true" }, String(count)))] : []),
+    ...(worst ? [mark(worst, worst, counted(count, worst), countOf(count))] : []),
   );
+}
+
+function countOf(count) {
+  return element("span", { "aria-hidden": "true" }, String(count));
 }
 
 function signed(name, severity) {
@@ -164,7 +172,8 @@ function onKey(event, root, field, store) {
     Escape: () => store.set({ filter: "" }),
     Enter: () => all.length && all[0].click(),
   };
-  const wanted = inField ? ["ArrowDown", "Enter", ...(field.value ? ["Escape"] : [])] : ["ArrowDown", "ArrowUp", "Home", "End"];
+  const inFieldToo = ["ArrowDown", "Enter", ...(field.value ? ["Escape"] : [])];
+  const wanted = inField ? inFieldToo : ["ArrowDown", "ArrowUp", "Home", "End"];
   if ((inField || at >= 0) && wanted.includes(event.key)) {
     event.preventDefault();
     event.stopPropagation();

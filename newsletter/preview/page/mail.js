@@ -23,13 +23,15 @@ export function mountMail(root, store) {
   const foot = createFoot(store);
   const together = scrollTogether(() => panes.map((pane) => pane.document()));
   const waiting = slowly(() => refresh(store.get()));
+  const keepFocus = createFocusKeeper(root);
   root.append(...trouble.elements, state.element, views, tour.element, foot.element);
 
   function addPane() {
     const number = panes.length;
     const onSize = () => foot.update(store.get(), sizes());
     const onScroll = () => panes.length === 2 && together.scrolled(number);
-    panes.push(createPane(store, number, { onSize, onScroll }));
+    const onFirst = () => panes.length === 2 && together.came(number);
+    panes.push(createPane(store, number, { onSize, onScroll, onFirst }));
     views.append(panes[number].element);
   }
 
@@ -51,7 +53,7 @@ export function mountMail(root, store) {
   function refresh(now) {
     const kind = stateOf(now, waiting.isSlow(now));
     const broken = Boolean(now.model && now.model.broken);
-    const focus = keepFocus(root);
+    const giveBack = keepFocus();
     if (now.marked && now.marked.at !== at) {
       at = now.marked.at;
       together.pause(MARKING);
@@ -65,7 +67,7 @@ export function mountMail(root, store) {
     panes.forEach((pane) => (kind ? pane.clear() : pane.update(now)));
     tour.update(broken || kind ? { ...now, tour: null } : now);
     foot.update(now, sizes());
-    focus();
+    giveBack();
   }
 
   store.watch(READ, refresh);
@@ -92,13 +94,28 @@ function slowly(tell) {
   return { isSlow };
 }
 
-/** Where a change takes away what has the focus, the area has it, and not the whole page. */
-function keepFocus(root) {
-  const before = document.activeElement;
-  const inside = before !== root && root.contains(before);
+/**
+ * Where a change takes away what has the focus, the area has it instead, and gives it back when what had it returns.
+ * Gives a function to call before each change, which gives one to call after it.
+ */
+function createFocusKeeper(root) {
+  let lost = null;
   return () => {
-    if (inside && document.activeElement === document.body) {
-      root.focus({ preventScroll: true });
-    }
+    const before = document.activeElement;
+    return () => {
+      if (before !== root && root.contains(before) && !isThere(before)) {
+        root.focus({ preventScroll: true });
+        lost = before;
+      } else if (lost && document.activeElement !== root) {
+        lost = null; // the reader went elsewhere
+      } else if (lost && root.contains(lost) && isThere(lost)) {
+        lost.focus({ preventScroll: true });
+        lost = null;
+      }
+    };
   };
+}
+
+function isThere(one) {
+  return one.getClientRects().length > 0 && !one.closest("[inert]");
 }

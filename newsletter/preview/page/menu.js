@@ -95,7 +95,11 @@ export function menuButton({ name, label, value, items, reason, align = "start",
     }
   }
 
-  button.onmousedown = (event) => !menu.hidden && event.preventDefault(); // else it closes, and the click opens it
+  button.onmousedown = (event) => {
+    if (!menu.hidden) {
+      event.preventDefault(); // else it closes because the focus moves, and the click opens it again
+    }
+  };
   button.onclick = () => (menu.hidden ? open() : close());
   button.onkeydown = (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -105,7 +109,11 @@ export function menuButton({ name, label, value, items, reason, align = "start",
     }
   };
   menu.onkeydown = (event) => onKey(event, menu, typed, close);
-  whole.onfocusout = (event) => !whole.contains(event.relatedTarget) && close();
+  whole.addEventListener("focusout", (event) => {
+    if (!whole.contains(event.relatedTarget)) {
+      close();
+    }
+  });
   refresh();
   return { element: whole, button, update: refresh, open: () => open(), close };
 }

@@ -6,6 +6,7 @@ import { follow } from "./events.js";
 import { mountFindings } from "./findings.js";
 import { mountIssues } from "./issues.js";
 import { mountKeys } from "./keys.js";
+import { lookAtService } from "./looking.js";
 import { mountMail } from "./mail.js";
 import { OTHER_ISSUE, createStore } from "./store.js";
 import { mountTop } from "./top.js";
@@ -22,6 +23,7 @@ mountFindings(area("findings"), store);
 mountKeys(store, dialogs);
 
 const ask = follow(store);
+lookAtService(store);
 
 /** The issue in the address is the one that is shown; without one, the first of the list. */
 function choose() {

@@ -17,8 +17,9 @@ const OWN_LOOK = { template: "", language: "", direction: "" };
 
 /**
  * The pane of a number, 0 or 1. onSize(): the mail is shown in another size. onScroll(): it was scrolled by somebody.
+ * onFirst(): there is a mail where there was none.
  */
-export function createPane(store, number, { onSize, onScroll }) {
+export function createPane(store, number, { onSize, onScroll, onFirst }) {
   const viewbar = createViewbar(store, number);
   const explanation = createExplanation(() => store.set({ look: OWN_LOOK }));
   const inbox = createInbox(() => toggleInbox(store));
@@ -26,7 +27,12 @@ export function createPane(store, number, { onSize, onScroll }) {
   const focused = () => store.get().active !== number && store.set({ active: number });
   const frame = createFrame({
     title: () => `The mail, ${number === 0 ? "" : "second view, "}${pixelsOf(pane())} px wide`,
-    onShown: reMark,
+    onShown: (document, first) => {
+      reMark(document);
+      if (first) {
+        onFirst();
+      }
+    },
     onScroll,
     onFocus: focused,
     onFailure: (words) => {

@@ -47,7 +47,8 @@ export function version(code) {
 
 /** A link out of the page. */
 export function outside(address, words) {
-  return element("a", { class: "out", href: address, target: "_blank", rel: "noopener noreferrer" }, words, icon("out"));
+  const away = { class: "out", href: address, target: "_blank", rel: "noopener noreferrer" };
+  return element("a", away, words, icon("out"));
 }
 
 /** A command for the terminal, with a button that copies it. */

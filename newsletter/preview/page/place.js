@@ -37,6 +37,11 @@ export function goTo(document, place, alike) {
   return page.scrollTop;
 }
 
+/** Whether a mail has as many elements as the one that a place is from: then they are most likely the same ones. */
+export function isOf(document, place) {
+  return elements(document).length === place.count;
+}
+
 /** How far a mail can be scrolled, in pixels. */
 export function reachOf(document) {
   const page = scroller(document);

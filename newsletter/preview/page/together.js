@@ -4,8 +4,9 @@ import { reachOf, scroller } from "./place.js";
 
 /**
  * @param {() => (Document | null)[]} documents the mails that are visible
- * @returns {{scrolled: (number: number) => void, pause: (milliseconds: number) => void}} scrolled: to be called when
- *   the mail of that number was scrolled, by whomever. pause: for so long, mails may go where they like.
+ * @returns {{scrolled: (number: number) => void, came: (number: number) => void,
+ *   pause: (milliseconds: number) => void}} scrolled: to be called when the mail of that number was scrolled, by
+ *   whomever. came: when it is there for the first time. pause: for so long, mails may go where they like.
  */
 export function scrollTogether(documents) {
   const expected = new WeakMap(); // where we put a mail, so that its own event moves no other
@@ -22,12 +23,25 @@ export function scrollTogether(documents) {
       return;
     }
     expected.delete(leader);
-    const share = top / Math.max(1, reachOf(leader));
     for (const other of all) {
       if (other && other !== leader) {
-        scroller(other).scrollTop = share * reachOf(other);
-        expected.set(other, scroller(other).scrollTop);
+        follow(other, leader);
       }
+    }
+  }
+
+  function follow(other, leader) {
+    const share = scroller(leader).scrollTop / Math.max(1, reachOf(leader));
+    scroller(other).scrollTop = share * reachOf(other);
+    expected.set(other, scroller(other).scrollTop);
+  }
+
+  /** A mail that is new beside another one begins where that one is. */
+  function came(number) {
+    const all = documents();
+    const leader = all[1 - number];
+    if (leader && all[number]) {
+      follow(all[number], leader);
     }
   }
 
@@ -35,5 +49,5 @@ export function scrollTogether(documents) {
     until = performance.now() + milliseconds;
   }
 
-  return { scrolled, pause };
+  return { scrolled, came, pause };
 }

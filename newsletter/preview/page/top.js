@@ -7,6 +7,7 @@ import { menuButton } from "./menu.js";
 import { savedWords, shortWhen } from "./words.js";
 
 const COPIED = 2000; // milliseconds for which the button says so
+const HELP = "Help and keyboard shortcuts";
 const STOPPED = "Not connected. newsletter preview was stopped; start it again in the terminal.";
 
 /** Mount the top bar. dialogs: what `mountDialogs` gives. */
@@ -19,7 +20,7 @@ export function mountTop(root, store, dialogs) {
   const more = menuButton({ label: "More", items: () => moreItems(store.get(), dialogs), align: "end" });
   const help = element(
     "button",
-    { type: "button", class: "btn square", "aria-label": "Help and keyboard shortcuts", title: "Help and keyboard shortcuts" },
+    { type: "button", class: "btn square", "aria-label": HELP, title: HELP },
     "?",
   );
   help.onclick = () => dialogs.help();
@@ -84,12 +85,8 @@ function tabTitle({ model }, name) {
 }
 
 function issuesButton(store) {
-  const button = element(
-    "button",
-    { type: "button", class: "btn top-issues", "aria-expanded": "false", "aria-controls": "issues", "data-opens": "issues" },
-    icon("menu"),
-    "Issues",
-  );
+  const button = element("button", { type: "button", class: "btn top-issues" }, icon("menu"), "Issues");
+  update(button, { "aria-expanded": "false", "aria-controls": "issues", "data-opens": "issues" });
   button.onclick = () => store.set({ drawer: store.get().drawer === "issues" ? "" : "issues" });
   return button;
 }
@@ -99,7 +96,13 @@ function actionButton(words, look, act) {
   const why = element("span", { id, class: "unseen" });
   const button = element("button", { type: "button", class: `btn ${look}` }, words);
   const whole = element("span", { class: "menu-wrap" }, button, why);
-  button.onclick = () => (why.textContent ? announce(why.textContent) : act());
+  button.onclick = () => {
+    if (why.textContent) {
+      announce(why.textContent);
+    } else {
+      act();
+    }
+  };
   return {
     element: whole,
     update(reason, hidden) {
@@ -175,7 +178,9 @@ function statusLine(store) {
     writeState(state, model);
     version.update(model);
     write(saved, savedNow(now));
-    show(parts, { state: Boolean(model), version: Boolean(model && model.version && !broken), trouble: broken });
+    const same = broken && model.state.kind === "unreadable"; // as the red words
+    const versioned = Boolean(model && model.version && !broken);
+    show(parts, { state: Boolean(model) && !same, version: versioned, trouble: broken });
     saved.hidden = broken || !saved.textContent;
     dots(line);
   }

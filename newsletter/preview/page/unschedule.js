@@ -61,12 +61,13 @@ function result(done, model) {
   }
   const on = done.when ? ` on ${done.when}` : "";
   const { schedule_command: line } = model.actions;
+  const next = " change it, push it and send a test; or schedule it again in the terminal:";
   return {
     title: "Stopped: it does not go out",
     body: [
       sentence(`${title} does not go out${on}. It is a draft again.`),
       ...(done.practice ? [practice(done.url)] : []),
-      sentence(element("strong", {}, "Next:"), " change it, push it and send a test; or schedule it again in the terminal:"),
+      sentence(element("strong", {}, "Next:"), next),
       ...(line ? [command(line)] : []),
     ],
   };

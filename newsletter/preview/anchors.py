@@ -67,6 +67,8 @@ class Anchors:
     def of_link(self, at: int, link: LinkedWords) -> Anchor:
         """The anchor of a link of the piece `at`: its words, or its picture where it has none."""
         piece = self.pieces[at]
+        if link.start > SEARCHED:
+            return self._words(piece, 0, len(piece.words), at)
         if not piece.words[link.start : link.end].strip() and link.picture in piece.pictures:
             return self._picture(at, piece.pictures.index(link.picture))
         return self._words(piece, link.start, link.end, at)
@@ -147,7 +149,7 @@ class Anchors:
 
     def _link_to(self, group: Sequence[int], target: str, number: int, before: int | None) -> Anchor | None:
         """The link that leads to a target; of several on the line the one with so many links before it."""
-        links = [(at, link) for at in group for link in self.pieces[at].links]
+        links = [(at, link) for at in group for link in self.pieces[at].links if link.start <= SEARCHED]
         here = [one for one in links if one[1].line == number] or links
         alike = [one for one in here if constructs.same_target(one[1].href, target)]
         if len(alike) != 1 and before is not None and here:

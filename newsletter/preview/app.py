@@ -20,7 +20,7 @@ from newsletter.preview import issue_page, mails
 from newsletter.preview.actions import Actions
 from newsletter.preview.builder import Builder
 from newsletter.preview.bulletin import Bulletin, News
-from newsletter.preview.guard import MAIL_POLICY, PAGE_POLICY, Guard
+from newsletter.preview.guard import PAGE_POLICY, Guard, mail_policy
 
 _PAGE = Path(__file__).with_name("page")
 # Seconds after which a silent line says that it is still there, so that both ends notice when it is not.
@@ -105,7 +105,8 @@ class _Views:
         if isinstance(rendered, str):
             return PlainTextResponse(rendered, 409)
         html = mails.as_seen(rendered, view)
-        return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
+        policy = mail_policy("'none'") if view.app == "blocked" else mail_policy()
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     def source(self, request: Request) -> Response:
         """The text part, or what is pushed: HTML, MJML."""

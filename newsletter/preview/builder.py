@@ -199,15 +199,16 @@ class Builder:
     def _next(self, found: IssueFile, result: Rendered | tuple[Problem, ...]) -> Build:
         """The build that follows the one there is."""
         number, old = self.bulletin.next_number(), self._builds.get(found.id)
-        saved, standing = making.saved_at(found.post), old.standing if old else None
+        rendered = (old.rendered if old else None) if isinstance(result, tuple) else result
+        entry = making.entry_of(found, rendered, self.workspace, self._settings)
+        saved = making.saved_at(found.post)
+        # What the service said before something was done there is no longer so.
+        standing = old.standing if old and old.entry == entry else None
         if isinstance(result, tuple):
-            last = old.rendered if old else None
-            entry = making.entry_of(found, last, self.workspace, self._settings)
-            findings = old.findings if old else ()
+            last, findings = rendered, old.findings if old else ()
             return Build(found, number, old.mail if old else number, last, result, findings, saved, entry, standing)
         is_same = old is not None and old.rendered is not None and _same_mail(old.rendered, result)
         mail = old.mail if old and is_same else number
-        entry = making.entry_of(found, result, self.workspace, self._settings)
         # What was found before stays on the page until it is looked for anew; of another mail, it would be wrong.
         return Build(found, number, mail, result, (), None, saved, entry, standing)
 

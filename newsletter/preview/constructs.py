@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from newsletter import merge
@@ -62,5 +63,6 @@ def same_file(src: str, written: str) -> bool:
     return whole == short or whole.rpartition("/")[2] == short.rpartition("/")[2]
 
 
+@lru_cache(maxsize=4096)
 def _bare(address: str) -> str:
     return _SCHEME.sub("", unquote(merge.reveal(untagged(address))).strip(), count=1).rstrip("/").lower()

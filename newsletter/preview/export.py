@@ -31,6 +31,7 @@ from newsletter.preview.export_parts import (
     spoken,
     views_of,
     with_pictures,
+    without_reason,
 )
 from newsletter.preview.issue_page import page_of
 from newsletter.receipts import Entry, replace_file
@@ -155,7 +156,7 @@ class _Page:
             claims=self._claims(),
             open=self._open(),
             groups=self._groups(),
-            waived=[one | {"message": _without_reason(one)} for one in model["findings"] if one["waived"]],
+            waived=[one | {"message": without_reason(one)} for one in model["findings"] if one["waived"]],
             links=self._links(),
             foot=self._foot(),
             network=self._network(),
@@ -244,11 +245,6 @@ class _Page:
         if not self._remote:
             return "This file holds all it shows, and asks nothing of the internet."
         return f"{_from_the_web(len(self._remote))}; all else is in this file."
-
-
-def _without_reason(finding: Mapping[str, Any]) -> str:
-    """The message of a waived finding; the reason, which it ends with, is told on a line of its own."""
-    return str(finding["message"]).removesuffix(f" (waived: {finding['waived']})")
 
 
 def _from_the_web(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from newsletter import merge
@@ -29,6 +30,8 @@ _LEVELS = {
 }
 _SERVICE_LINKS = {"unsubscribe": "Unsubscribe", "preferences": "Preferences", "view_in_browser": "View in browser"}
 _LONGEST = 200
+# More are no list that anybody reads.
+_MOST_LINKS = 1_000
 
 
 def facts_of(rendered: Rendered, anchors: Anchors) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def facts_of(rendered: Rendered, anchors: Anchors) -> dict[str, Any]:
         "sentence": _LEVELS[level],
         "minutes": max(round(count / _WORDS_A_MINUTE + characters / _CHARACTERS_A_MINUTE), 1),
         "words": count + characters,
-        "links": list(_links(rendered, anchors)),
+        "links": list(islice(_links(rendered, anchors), _MOST_LINKS)),
         "pictures": len(images),
         "picture_bytes": sum(len(image.content) for image in images),
     }

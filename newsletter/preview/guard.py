@@ -15,13 +15,6 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-# The mail is somebody's HTML: nothing in it runs. It has this page's origin so that the page can scroll it and mark in
-# it; that gives a mail nothing as long as it cannot run a script, which the sandbox and `script-src` forbid twice.
-MAIL_POLICY = (
-    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src 'none';"
-    " img-src 'self' http: https: data:; style-src 'unsafe-inline'; font-src 'none'; frame-ancestors 'self';"
-    " base-uri 'none'; form-action 'none'"
-)
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -70,6 +63,19 @@ class Guard:
         if not hmac.compare_digest(given.encode(), self._token.encode()):
             return _refused(403, "This page is of an earlier run of newsletter preview. Load it anew.")
         return None
+
+
+def mail_policy(pictures: str = "'self' http: https: data:") -> str:
+    """What a mail's frame may do. pictures: where they may come from.
+
+    The mail is somebody's HTML: nothing in it runs. It has this page's origin so that the page can scroll it and mark
+    in it; that gives a mail nothing as long as it runs no script, which the sandbox and `script-src` forbid twice.
+    """
+    return (
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src 'none';"
+        f" img-src {pictures}; style-src 'unsafe-inline'; font-src 'none'; frame-ancestors 'self'; base-uri 'none';"
+        " form-action 'none'"
+    )
 
 
 def _refused(status: int, message: str) -> Response:

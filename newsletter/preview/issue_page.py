@@ -77,7 +77,7 @@ def _samples(settings: Settings) -> tuple[Mapping[str, str], ...]:
 
 def _name(data: Mapping[str, str]) -> str:
     """What a sample subscriber is called in a menu."""
-    return data.get("first_name") or ("No first name" if data.get("email") or not any(data.values()) else "Somebody")
+    return data.get("first_name") or "No first name"
 
 
 def _inbox_row(rendered: Rendered, data: Mapping[str, str]) -> dict[str, str]:

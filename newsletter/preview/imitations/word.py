@@ -39,7 +39,6 @@ _UNKNOWN_VALUES = {
 _PICTURE = re.compile(r"(?:url|gradient|image-set|cross-fade)\(", re.IGNORECASE)
 _COLOR = re.compile(r"#[0-9a-f]{3,8}(?![\w-])|rgb\([^()]*+\)|(?<![\w(./-])[a-z]{3,}(?![\w(./-])", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_AUTO = re.compile(r"\bauto\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?<![\w.-])-[0-9.]*[1-9]")
 # What Word's own properties mean to a browser.
 _OWN = {
@@ -153,11 +152,23 @@ def _with_known_value(found: Declaration, tag: str) -> Iterator[Declaration]:
             yield found._replace(name="background-color", value=color)
     elif found.name.startswith("margin"):
         if not _NEGATIVE.search(value):
-            yield found._replace(value=_AUTO.sub("0", found.value))
+            yield from _without_auto(found, value)
     elif found.name == "font-weight" and _NUMBER.fullmatch(value):
         yield found._replace(value="bold" if int(value) >= 600 else "normal")
     elif not _is_unknown(found.name, value):
         yield found
+
+
+def _without_auto(found: Declaration, value: str) -> Iterator[Declaration]:
+    """A margin without the sides that are to be `auto`, so that the `align` of a table can still center it."""
+    if "auto" not in value:
+        yield found
+    elif found.name == "margin" and len(sizes := value.split()) <= 4:
+        # One size is for all sides, the second also for the left, the third for the bottom (W3C CSS 2.2, 8.3).
+        places = {"top": 0, "right": 1, "bottom": 2 if len(sizes) > 2 else 0, "left": 3 if len(sizes) > 3 else 1}
+        for side, place in places.items():
+            if (size := sizes[place % len(sizes)]) != "auto":
+                yield found._replace(name=f"margin-{side}", value=size)
 
 
 def _is_unknown(name: str, value: str) -> bool:

@@ -14,6 +14,7 @@ const BORDERS = new Set(
 const UNREAD = new Set(["head", "title", "style", "script", "noscript", "template"]);
 /** What is one space to a reader; `newsletter/preview/wording.py` names the same characters. */
 const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
+const SPACES = new RegExp(`${SPACE.source}+`, "g");
 /** Characters of a block that an anchor holds, if the block is longer. */
 const LONGEST = 500;
 
@@ -211,7 +212,7 @@ function isRead(element) {
 
 /** A text with one space for some. spaced: whether a space stands before it already. */
 function collapse(data, spaced) {
-  const text = data.replace(new RegExp(`${SPACE.source}+`, "g"), " ");
+  const text = data.replace(SPACES, " ");
   return spaced && text.startsWith(" ") ? text.slice(1) : text;
 }
 

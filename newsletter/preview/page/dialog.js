@@ -81,8 +81,8 @@ export function createDialog({ wide = false, cross = false, closed = () => {} } 
     }
     front = null;
     write(status, "");
-    if (!opener || !opener.isConnected || !opener.getClientRects().length) {
-      document.getElementById("mail").focus(); // what opened it has gone, as the banner does
+    if (document.activeElement === document.body || node.contains(document.activeElement)) {
+      goBack(opener);
     }
     closed();
   }
@@ -98,6 +98,12 @@ export function createDialog({ wide = false, cross = false, closed = () => {} } 
     say: (text) => write(status, text),
   };
   return api;
+}
+
+/** Where browsers do not give the focus back: to a mail's frame, or to what has gone, as the banner does. */
+function goBack(opener) {
+  const there = opener && opener !== document.body && opener.isConnected && opener.getClientRects().length;
+  (there ? opener : document.getElementById("mail")).focus();
 }
 
 /** A body that scrolls must be reached by keyboard, and shows where it ends. */

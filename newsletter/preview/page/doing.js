@@ -182,7 +182,7 @@ function createDoing(store, kind, dialogs) {
     now.next = shown.next;
     dialog.show({ title: shown.title, sign: said.done ? "good" : "error", body: [about(model), ...shown.body] });
     const main = said.done ? shown.next && shown.next.label : "Try again";
-    foot.show({ main, look: (shown.next && shown.next.look) || "primary", why: "", note: "", aside: "Close" });
+    foot.show({ main, look: shown.next ? shown.next.look : "primary", why: "", note: "", aside: "Close" });
     now.seen = dialog.isOpen();
     if (now.seen) {
       dialog.read();

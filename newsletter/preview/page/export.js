@@ -27,7 +27,8 @@ const pictures = new Map([...find("frame").srcdoc.matchAll(PICTURE)].map(([addre
 function mail(sample, colours, app) {
   const pieces = data.views[data.shown[`${sample}/${colours}/${app}`]];
   const html = pieces.map((piece) => data.pieces[piece]).join("");
-  return html.replace(PLACE, (all, told, before, name) => (told ? all : before + (pictures.get(name) || `images/${name}`)));
+  const put = (all, isOnlyTold, before, name) => (isOnlyTold || !pictures.has(name) ? all : before + pictures.get(name));
+  return html.replace(PLACE, put);
 }
 
 /** What is chosen. */

@@ -20,6 +20,7 @@ export function makeFinding(store, toggle, show) {
       element("span", { class: "unseen" }),
       element("span", { class: "finding-message", dir: "auto" }),
       element("span", { class: "finding-where" }),
+      element("span", { class: "finding-where", dir: "auto" }),
     ),
   );
   const body = element("div", { id, class: "finding-body", hidden: true });
@@ -33,7 +34,7 @@ export function makeFinding(store, toggle, show) {
 export function changeFinding(node, found, { finding, connected }) {
   const { button, body } = node.parts;
   const [sign, words] = button.children;
-  const [severity, message, where] = words.children;
+  const [severity, message, where, waived] = words.children;
   const open = finding === found.key;
   node.finding = found;
   if (node.dataset.severity !== found.severity) {
@@ -45,11 +46,14 @@ export function changeFinding(node, found, { finding, connected }) {
   write(message, found.message);
   write(where, found.where);
   where.hidden = !found.where;
+  write(waived, found.waived && `Waived: ${found.waived}`);
+  waived.hidden = !found.waived;
   update(button, { "aria-expanded": String(open) });
   node.classList.toggle("open", open);
   body.hidden = !open;
   if (open) {
-    fillBody(node, found, connected);
+    fillBody(node, found);
+    allow(body.querySelector(".finding-open"), connected);
   }
 }
 
@@ -67,9 +71,9 @@ export async function openLine(store, found) {
 }
 
 /** The body is made anew only when it says something else, so that what has the focus keeps it. */
-function fillBody(node, found, connected) {
+function fillBody(node, found) {
   const { body } = node.parts;
-  const said = JSON.stringify([found, connected]);
+  const said = JSON.stringify(found);
   if (body.dataset.said === said) {
     return;
   }
@@ -78,10 +82,9 @@ function fillBody(node, found, connected) {
   const told = element("p", { class: "finding-told small", hidden: true });
   fill(
     body,
-    found.waived && element("p", {}, element("strong", {}, "Waived: "), found.waived),
     found.excerpt && snippet(found),
     found.hint && element("p", { class: "finding-hint", dir: "auto" }, found.hint),
-    actions(node, found, connected, told),
+    actions(node, found, told),
     told,
   );
   const after = body.querySelectorAll("a, button")[focused];
@@ -90,14 +93,21 @@ function fillBody(node, found, connected) {
   }
 }
 
-function actions(node, found, connected, told) {
+/** Without newsletter preview nobody opens a file; an address that the editor takes works nevertheless. */
+function allow(button, connected) {
+  if (button) {
+    update(button, { "aria-disabled": connected ? null : "true", title: connected ? null : "Not connected." });
+  }
+}
+
+function actions(node, found, told) {
   const { show } = node.parts;
   const row = element("div", { class: "finding-row" });
   if (found.anchor) {
     row.append(link("Show in the mail", () => show(node.finding)));
   }
   if (found.file && found.line) {
-    row.append(openButton(node, found, connected, told));
+    row.append(openButton(node, found, told));
   }
   if (found.explain) {
     const outside = { href: found.explain, target: "_blank", rel: "noopener noreferrer" };
@@ -113,18 +123,20 @@ function link(words, act_) {
   return button;
 }
 
-function openButton(node, found, connected, told) {
+function openButton(node, found, told) {
   const words = `Open line ${found.line}`;
   if (found.editor) {
     return element("a", { class: "link", href: found.editor }, words);
   }
+  const { store } = node.parts;
   const button = link(words, async () => {
-    const said = connected ? await openLine(node.parts.store, node.finding) : "Not connected.";
+    const said = store.get().connected ? await openLine(store, node.finding) : "Not connected.";
     told.hidden = false;
     write(told, said);
     announce(said);
   });
-  return connected ? button : update(button, { "aria-disabled": "true", title: "Not connected." });
+  button.classList.add("finding-open");
+  return button;
 }
 
 /** What a code means is a longer text, which the terminal has. */

@@ -19,12 +19,14 @@ export function mountFindings(root, store) {
   mountFacts(facts, store, (anchor) => mark(store, anchor));
   let kept = { issue: "", findings: null }; // the last ones, to look at while a save is checked
 
-  store.watch(["model", "finding", "issue", "connected"], (state) => {
+  store.watch(["model", "finding", "issue", "connected", "list", "missing"], (state) => {
     const found = state.model && state.model.findings;
     if (found || kept.issue !== state.issue) {
       kept = { issue: state.issue, findings: found || null };
     }
-    root.hidden = Boolean(!state.model && (state.missing || (state.list && !state.list.issues.length)));
+    const nothing = !state.model && (state.missing || Boolean(state.list && !state.list.issues.length));
+    full.hidden = nothing;
+    parts.rail.hidden = nothing;
     parts.next.update(state.model);
     writePanel(parts, state, found, kept.findings, store);
   });

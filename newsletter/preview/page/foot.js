@@ -13,8 +13,18 @@ const OWN = "The issue’s own";
 export function createFoot(store) {
   const size = element("p", { class: "foot-size" });
   const options = { up: true, align: "end", look: "quiet small" };
-  const reader = menuButton({ ...options, label: "Reading as", value: () => sample(store.get()), items: () => samples(store) });
-  const look = menuButton({ ...options, label: "Template", value: () => lookName(store.get()), items: () => looks(store) });
+  const reader = menuButton({
+    ...options,
+    label: "Reading as",
+    value: () => sample(store.get()),
+    items: () => samples(store),
+  });
+  const look = menuButton({
+    ...options,
+    label: "Template",
+    value: () => lookName(store.get()),
+    items: () => looks(store),
+  });
   const end = element("div", { class: "foot-end" }, reader.element, look.element);
   const whole = element("div", { class: "foot", role: "group", "aria-label": "Size, reader and look" }, size, end);
 

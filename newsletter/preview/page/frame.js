@@ -11,7 +11,7 @@ const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 const PICTURES = 250; // milliseconds that pictures of this computer may take before the mail is shown without them
 const STOPPED = "The mail did not arrive: newsletter preview does not answer.";
 // A scroll bar would take its width from the mail, which no phone does.
-const NO_BARS = "html{scrollbar-width:none!important}::-webkit-scrollbar{display:none!important}";
+const NO_BARS = "::-webkit-scrollbar{display:none!important}";
 const SAVED = "newsletter-preview-places";
 
 /** Where readers were in mails that are not shown now, also before the page was loaded anew. */
@@ -214,10 +214,13 @@ function picturesCame(document) {
 }
 
 function prepare(document) {
-  const style = document.createElement("style");
-  style.setAttribute(OURS, "");
-  style.textContent = NO_BARS;
-  (document.head || document.documentElement).append(style);
+  document.documentElement.style.setProperty("scrollbar-width", "none", "important");
+  if (!CSS.supports("scrollbar-width: none")) {
+    const style = document.createElement("style");
+    style.setAttribute(OURS, "");
+    style.textContent = NO_BARS;
+    document.documentElement.append(style);
+  }
 }
 
 function fit(frame, { width, height, scale }) {

@@ -74,7 +74,13 @@ function changeRow(slot, view, { sender, subject, preheader, time, initial, colo
     write(one, said[one.dataset.part] || "");
     one.classList.toggle("marked", one.dataset.part === part);
   }
-  row.firstElementChild.style.backgroundColor = color || "";
+  Object.assign(row.firstElementChild.style, { backgroundColor: color, color: isPale(color) ? "#1f1f1f" : "#ffffff" });
+}
+
+/** Whether a color, as #rrggbb, asks for dark letters: from where they have more contrast than white ones. */
+function isPale(color) {
+  const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18;
 }
 
 function label({ kind, dark }) {

@@ -1,13 +1,13 @@
 /** The centre of the page: the mail as subscribers see it. */
 
-import { element } from "./dom.js";
+import { announce, element } from "./dom.js";
 import { createFoot } from "./foot.js";
 import { createPane } from "./pane.js";
 import { createState, stateOf } from "./states.js";
 import { scrollTogether } from "./together.js";
 import { createTour } from "./tour.js";
 import { createTrouble } from "./trouble.js";
-import { shown } from "./views.js";
+import { changePane, isText, shown } from "./views.js";
 
 const READ = ["list", "issue", "model", "missing", "panes", "sample", "look", "inboxOpen", "tour", "finding", "marked"];
 const SLOW = 200; // milliseconds after which a reader is told that the mail is being built
@@ -44,7 +44,6 @@ export function mountMail(root, store) {
       addPane();
     }
     views.classList.toggle("two", count === 2);
-    document.body.classList.toggle("two", count === 2);
   }
 
   const sizes = () => panes.map((pane) => pane.size());
@@ -57,6 +56,9 @@ export function mountMail(root, store) {
     if (now.marked && now.marked.at !== at) {
       at = now.marked.at;
       together.pause(MARKING);
+      if (leaveTexts(store)) {
+        return; // what follows was done for the views that show the mail
+      }
     }
     root.classList.toggle("is-broken", broken);
     root.classList.toggle("is-empty", Boolean(kind) || (broken && !now.model.version));
@@ -71,6 +73,16 @@ export function mountMail(root, store) {
   }
 
   store.watch(READ, refresh);
+}
+
+/** A place in the mail is shown in the mail. Gives whether there was a text in its stead. */
+function leaveTexts(store) {
+  const texts = shown(store.get()).panes.flatMap((pane, number) => (isText(pane) ? [number] : []));
+  texts.forEach((number) => changePane(store, number, { app: "any" }));
+  if (texts.length) {
+    announce("Shown in the mail views");
+  }
+  return texts.length > 0;
 }
 
 /** Whether there has been no mail for a while: one that comes at once needs no words before it. */

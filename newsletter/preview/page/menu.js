@@ -259,9 +259,10 @@ function typing() {
   function find(letter, all, at) {
     text = (begun() ? text : "") + letter.toLowerCase();
     last = performance.now();
-    const from = text.length === 1 ? at + 1 : Math.max(at, 0);
+    const same = text === text[0].repeat(text.length); // the same letter again goes on to the next entry
+    const from = same ? at + 1 : Math.max(at, 0);
     const turned = [...all.slice(from), ...all.slice(0, from)];
-    return turned.find((one) => one.children[1].textContent.toLowerCase().startsWith(text));
+    return turned.find((one) => one.children[1].textContent.toLowerCase().startsWith(same ? text[0] : text));
   }
 
   return { begun, find };

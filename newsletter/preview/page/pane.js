@@ -13,6 +13,7 @@ import { changePane, isText, pixelsOf, shown, toggleInbox } from "./views.js";
 
 const BESIDE = 32; // pixels on both sides of a mail, for the handle
 const NARROW = 780; // pixels below which the widths are a menu
+const NOTHING = { at: 0, anchor: null, key: "", sought: false }; // what is marked
 const OWN_LOOK = { template: "", language: "", direction: "" };
 
 /**
@@ -28,7 +29,7 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   const frame = createFrame({
     title: () => `The mail, ${number === 0 ? "" : "second view, "}${pixelsOf(pane())} px wide`,
     onShown: (document, first) => {
-      reMark(document);
+      markAgain(document);
       if (first) {
         onFirst();
       }
@@ -47,7 +48,7 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   const parts = [viewbar, explanation, inbox].map((part) => part.element);
   const whole = element("section", { class: "pane", onfocusin: focused }, ...parts, stage);
   const size = { pixels: 375, scale: 1 };
-  let marked = { at: 0, anchor: null, key: "" };
+  let marked = NOTHING;
   let observed = { width: 0, height: 0 };
 
   const pane = () => shown(store.get()).panes[number] || shown(store.get()).panes[0];
@@ -72,6 +73,7 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
     frame.resize({ width: size.pixels, height: observed.height, scale: size.scale });
     handle.update(size.pixels, size.scale);
     whole.classList.toggle("narrow", observed.width < NARROW);
+    viewbar.fit();
     showInbox(wide);
     if (before !== `${size.pixels} ${size.scale}`) {
       onSize();
@@ -103,7 +105,8 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
     handle.element.hidden = text;
     source.update(state, now);
     if (state.model && state.model.version && !text) {
-      frame.show(mailAddress(state, now), `${number} ${state.issue}`, JSON.stringify([now.colours, now.app, state.look]));
+      const view = JSON.stringify([now.colours, now.app, state.look]);
+      frame.show(mailAddress(state, now), `${number} ${state.issue}`, view);
     }
     showMark(state);
     layOut();
@@ -112,26 +115,24 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   function showMark(state) {
     const asked = state.marked;
     if (!asked) {
-      marked = { at: 0, anchor: null, key: "" };
+      marked = NOTHING;
       clearMark();
     } else if (asked.at !== marked.at) {
-      marked = { at: asked.at, anchor: asked.anchor, key: keyOf(state, asked.anchor) };
-      goToMark(state);
+      marked = { at: asked.at, anchor: asked.anchor, key: keyOf(state, asked.anchor), sought: true };
+      seek();
     } else if (marked.key && state.finding !== marked.key) {
-      marked = { ...marked, anchor: null, key: "" };
+      marked = { ...NOTHING, at: marked.at };
       clearMark();
     }
   }
 
-  function goToMark(state) {
+  /** Bring the marked place into the middle, now or as soon as there is a mail. */
+  function seek() {
     const document = frame.document();
-    if (isText(pane())) {
-      changePane(store, number, { app: "any" });
-      announce("Shown in the mail views");
-    }
     if (document && marked.anchor) {
-      const smooth = shown(state).panes.length === 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const smooth = shown(store.get()).panes.length === 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
       const found = mark(document, marked.anchor, smooth ? "smooth" : "instant");
+      marked.sought = false;
       if (!found && marked.anchor.kind !== "inbox") {
         announce("This view does not show that place.");
       }
@@ -139,11 +140,13 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   }
 
   /** Another version came: the place is marked again as long as its finding is open, and stays where it is. */
-  function reMark(document) {
+  function markAgain(document) {
     const { model, finding } = store.get();
-    const found = marked.key === finding && model.findings && model.findings.find(({ key }) => key === marked.key);
-    if (marked.anchor && (found || !marked.key)) {
-      marked.anchor = found && found.anchor ? found.anchor : marked.anchor;
+    const open = marked.key === finding && model.findings && model.findings.find(({ key }) => key === marked.key);
+    if (marked.anchor && marked.sought) {
+      seek();
+    } else if (marked.anchor && (open || !marked.key)) {
+      marked.anchor = open && open.anchor ? open.anchor : marked.anchor;
       mark(document, marked.anchor, "");
     }
   }

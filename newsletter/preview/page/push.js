@@ -1,7 +1,7 @@
 /** Push draft…: the version on screen becomes the draft at the mailing service. */
 
-import { element, fill } from "./dom.js";
-import { box, capital, changeList, counted, errorsOf, facts, outside, sentence, version } from "./parts.js";
+import { element } from "./dom.js";
+import { box, capital, changeList, counted, errorsOf, facts, outside, refill, sentence, version } from "./parts.js";
 import { nextErrors, practice, triedOut } from "./remarks.js";
 
 const FEW = 8; // lines of changes that are shown without being asked for
@@ -28,34 +28,15 @@ export const push = {
 };
 
 function form() {
-  const content = element("div");
+  const about = element("div", { class: "stack" });
+  const since = element("div", { class: "stack" });
+  const content = element("div", { class: "stack" }, about, since);
 
   function update(model, state) {
-    const service = model.service.title;
-    const said = JSON.stringify([model.version, service, model.actions, found(model.findings), state.look]);
-    if (content.dataset.said === said) {
-      return; // what is unfolded stays so
-    }
-    content.dataset.said = said;
-    fill(
-      content,
-      element(
-        "p",
-        { class: "lead" },
-        "Version ",
-        version(model.version),
-        ` becomes the draft at ${service}. Nobody receives it.`,
-      ),
-      draftBox(model),
-      triedOut(state),
-      facts(
-        ["Recipients", model.actions.recipients],
-        ["Pictures", model.actions.uploads ? `${model.actions.uploads} to upload` : "Nothing to upload"],
-        ["Findings", found(model.findings)],
-        ["Service", capital(service)],
-      ),
-      ...changed(model),
-    );
+    const { changes, draft_url: pushed } = model.actions;
+    const shown = [model.version, model.actions, found(model.findings), model.service, state.look];
+    refill(about, shown, () => aboutPush(model, state));
+    refill(since, [model.id, pushed, changes], () => changed(model));
   }
 
   return {
@@ -67,6 +48,22 @@ function form() {
     first: () => null,
     check: () => true,
   };
+}
+
+function aboutPush(model, state) {
+  const service = model.service.title;
+  const becomes = ` becomes the draft at ${service}. Nobody receives it.`;
+  return [
+    sentence("Version ", version(model.version), becomes),
+    draftBox(model),
+    triedOut(state),
+    facts(
+      ["Recipients", model.actions.recipients],
+      ["Pictures", model.actions.uploads ? `${model.actions.uploads} to upload` : "Nothing to upload"],
+      ["Findings", found(model.findings)],
+      ["Service", capital(service)],
+    ),
+  ];
 }
 
 function draftBox(model) {
@@ -107,13 +104,7 @@ function result(done, model, dialogs) {
   const service = done.service;
   const uploaded = done.images ? `, with ${counted(done.images, "new picture")}` : "";
   const body = [
-    element(
-      "p",
-      { class: "lead" },
-      "Version ",
-      version(done.version),
-      ` is the draft at ${service}${uploaded}. Nobody received it.`,
-    ),
+    sentence("Version ", version(done.version), ` is the draft at ${service}${uploaded}. Nobody received it.`),
     ...where(done),
     done.unfinished
       ? nextErrors(model, dialogs, "Its subject starts with [DRAFT]. ", ", then push it again.")

@@ -1,7 +1,7 @@
 /** Send test…: the version on screen in the mailboxes of a few people who look it over. */
 
 import { element, fill, list, update as change, write } from "./dom.js";
-import { box, capital, command, counted, errorsOf, facts, sentence, version } from "./parts.js";
+import { box, capital, command, counted, errorsOf, facts, refill, sentence, version } from "./parts.js";
 import { nextErrors, practice, triedOut } from "./remarks.js";
 
 const MOST = 20; // people in one test
@@ -25,17 +25,17 @@ export const sendTest = {
 };
 
 function form(changed) {
-  const remarks = element("div");
+  const remarks = element("div", { class: "stack" });
   const people = element("div", { role: "group", "aria-labelledby": "test-to" });
-  const to = element("div", { class: "part" }, element("p", { id: "test-to", class: "field-label" }, "To"), people);
+  const to = element("div", {}, element("p", { id: "test-to", class: "field-label" }, "To"), people);
   const other = createOther(changed);
-  const summary = element("div", { class: "part" });
-  const content = element("div", {}, remarks, to, other.part, summary);
+  const summary = element("div");
+  const content = element("div", { class: "stack" }, remarks, to, other.part, summary);
   let draft = false;
 
   function update(model, state) {
     draft = errorsOf(model).length > 0;
-    fill(remarks, draftBox(model), triedOut(state));
+    refill(remarks, [errorsOf(model).length, state.look], () => [draftBox(model), triedOut(state)]);
     const { addresses } = model.actions.test;
     list(people, addresses, (address) => address, person(changed), () => {});
     to.hidden = !addresses.length;
@@ -55,7 +55,8 @@ function form(changed) {
     const number = everybody().length;
     const label = draft ? "Send draft test" : "Send test";
     const blocked = number > MOST ? `A test goes to ${MOST} people at most.` : "";
-    const nobody = other.wrong() ? "" : "Tick somebody, or write an address.";
+    const somebody = to.hidden ? "Write an address." : "Tick somebody, or write an address.";
+    const nobody = other.wrong() ? "" : somebody;
     return number
       ? { label: `${label} to ${counted(number, "person", "people")}`, blocked }
       : { label, blocked: nobody };
@@ -128,7 +129,7 @@ function createOther(changed) {
   }
 
   return {
-    part: element("div", { class: "part" }, label, field, wrong, help),
+    part: element("div", {}, label, field, wrong, help),
     field,
     name: (words) => write(label, words),
     addresses: () => written(field.value).filter(isAddress),

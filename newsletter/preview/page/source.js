@@ -4,6 +4,7 @@ import { copyText } from "./copy.js";
 import { announce, element, icon, update, write } from "./dom.js";
 import { fetchSource } from "./server.js";
 import { isText } from "./views.js";
+import { grouped } from "./words.js";
 
 const SHOWN = 400_000; // characters; browsers need seconds to lay out millions
 const LABELS = { text: "Plain text", html: "HTML source", mjml: "MJML source" };
@@ -16,14 +17,15 @@ export function createSource() {
   const numbers = element("span", { class: "source-numbers", "aria-hidden": "true" });
   const code = element("span", { class: "source-code" });
   const box = element("pre", { class: "source-box", tabindex: "0", role: "region" }, numbers, code);
-  const whole = element("div", { class: "source", hidden: true }, element("div", { class: "source-head" }, about, copied, button), box);
+  const head = element("div", { class: "source-head" }, about, copied, button);
+  const whole = element("div", { class: "source", hidden: true }, head, box);
   let text = "";
   let asked = "";
 
   button.onclick = async () => {
     const words = (await copyText(text))
-      ? `Copied ${count(text.length)} characters`
-      : "Not copied: this browser allows it only by its own menu.";
+      ? `Copied ${grouped(text.length)} characters`
+      : "Not copied. Select the text and copy it yourself.";
     write(copied, words);
     announce(words);
   };
@@ -69,15 +71,11 @@ export function createSource() {
 }
 
 function aboutText(kind, text) {
-  const all = `${LABELS[kind]}, ${count(text.length)} characters`;
-  return text.length > SHOWN ? `${all}. Shown are the first ${count(SHOWN)}; Copy copies all of it.` : all;
+  const all = `${LABELS[kind]}, ${grouped(text.length)} characters`;
+  return text.length > SHOWN ? `${all}. Shown are the first ${grouped(SHOWN)}; Copy copies all of it.` : all;
 }
 
 function lineNumbers(text) {
   const lines = text.split("\n").length;
   return Array.from({ length: lines }, (_, at) => at + 1).join("\n");
-}
-
-function count(number) {
-  return number.toLocaleString("en-US");
 }

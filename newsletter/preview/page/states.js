@@ -40,7 +40,7 @@ export function createState() {
 function empty() {
   const said = element("p", { class: "muted small", role: "status" });
   const copy = element("button", { type: "button", class: "btn" }, "Copy");
-  copy.onclick = async () => write(said, (await copyText(FIRST_POST)) ? "Copied." : "This browser did not let us copy.");
+  copy.onclick = async () => write(said, (await copyText(FIRST_POST)) ? "Copied." : "Not copied.");
   return [
     element(
       "div",

@@ -182,6 +182,7 @@ function statusLine(store) {
     const versioned = Boolean(model && model.version && !broken);
     show(parts, { state: Boolean(model) && !same, version: versioned, trouble: broken });
     saved.hidden = broken || !saved.textContent;
+    line.hidden = Object.values(parts).every((part) => part.hidden);
     dots(line);
   }
 

@@ -9,7 +9,11 @@ export function createTour(store) {
   const question = element("p");
   const back = element("button", { type: "button", class: "btn" }, "Back");
   const next = element("button", { type: "button", class: "btn primary" }, "Next");
-  const end = element("button", { type: "button", class: "btn quiet square", "aria-label": "End the tour" }, icon("close"));
+  const end = element(
+    "button",
+    { type: "button", class: "btn quiet square", "aria-label": "End the tour", title: "End the tour" },
+    icon("close"),
+  );
   const words = element("div", { class: "tour-words" }, where, question);
   const whole = element("section", { class: "tour", "aria-label": "Tour", hidden: true }, words, back, next, end);
   let before = null; // what had the focus when the tour began

@@ -3,6 +3,7 @@
 import { copyText } from "./copy.js";
 import { announce, element, fill, icon, write } from "./dom.js";
 import { act } from "./server.js";
+import { savedWords } from "./words.js";
 
 const CALM = "Nothing is lost; fix it in your editor and save, and the mail comes back here by itself.";
 
@@ -22,7 +23,7 @@ export function createTrouble(store) {
       const time = saved.get(`${model.id} ${model.version}`);
       write(below, `Below: the last version that worked, ${model.version}${time ? `, saved ${time}` : ""}.`);
     } else if (model) {
-      saved.set(`${model.id} ${model.version}`, timeOf(model));
+      saved.set(`${model.id} ${model.version}`, savedWords(model.saved));
     }
     if (broken && text !== told) {
       fill(whole, ...card(store, broken));
@@ -86,7 +87,7 @@ function more(messages) {
 function actions(store, broken) {
   const said = element("p", { class: "broken-said", role: "status" });
   const copy = element("button", { type: "button", class: "btn" }, icon("copy"), "Copy the message");
-  copy.onclick = async () => write(said, (await copyText(broken.message)) ? "Copied." : "This browser did not let us copy.");
+  copy.onclick = async () => write(said, (await copyText(broken.message)) ? "Copied." : "Not copied.");
   return element("div", { class: "card-row" }, openButton(store, broken, said), copy, said);
 }
 
@@ -100,9 +101,4 @@ function openButton(store, { editor, file, line }, said) {
     write(said, answer.failed ? [answer.failed.message, answer.failed.hint].filter(Boolean).join(" ") : "");
   };
   return element("button", { type: "button", class: "btn primary", onclick: open }, words);
-}
-
-function timeOf({ saved }) {
-  const found = /T(\d\d:\d\d:\d\d)/.exec(saved);
-  return found ? found[1] : saved;
 }

@@ -20,7 +20,7 @@ export const unschedule = {
 };
 
 function form() {
-  const content = element("div");
+  const content = element("div", { class: "stack" });
   const keep = () => content.closest("dialog").querySelector(".dialog-foot .btn");
 
   function update(model) {

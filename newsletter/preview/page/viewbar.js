@@ -5,6 +5,7 @@ import { menuButton } from "./menu.js";
 import { APPS, COLOURS, NO_LOOKS, WIDTHS, changePane, isText, shown, toggleCompare, toggleTour } from "./views.js";
 
 const SHORT = { outlookcom: "Outlook.com dark", inverted: "Inverted", outlook: "Outlook for Windows" };
+const PADDING = 12; // pixels behind the last button, as in mail.css
 let made = 0;
 
 /** The bar of the pane of a number. */
@@ -15,7 +16,12 @@ export function createViewbar(store, number) {
   const reason = () => NO_LOOKS[pane().app] || "";
 
   const segments = widthSegments(change);
-  const width = menuButton({ name: "Width", label: () => widthLabel(pane()), items: () => widths(pane(), change), reason });
+  const width = menuButton({
+    name: "Width",
+    label: () => widthLabel(pane()),
+    items: () => widths(pane(), change),
+    reason,
+  });
   const colours = menuButton({
     name: "Colours",
     label: () => coloursLabel(pane(), two()),
@@ -37,6 +43,7 @@ export function createViewbar(store, number) {
     app.element,
     end.element,
   );
+  let fitted = "";
 
   function refresh() {
     segments.update(pane());
@@ -44,9 +51,21 @@ export function createViewbar(store, number) {
     colours.update();
     app.update();
     end.update();
+    fit();
   }
 
-  return { element: whole, update: refresh };
+  /** Where all words do not fit, the buttons at the end are icons, and then menus are cut. */
+  function fit() {
+    const now = `${whole.clientWidth} ${whole.textContent}`;
+    if (now !== fitted) {
+      fitted = now;
+      whole.classList.remove("tight");
+      const spare = whole.getBoundingClientRect().right - end.element.getBoundingClientRect().right;
+      whole.classList.toggle("tight", spare < PADDING);
+    }
+  }
+
+  return { element: whole, update: refresh, fit };
 }
 
 function widthSegments(change) {
@@ -72,24 +91,31 @@ function widthSegments(change) {
 }
 
 function endButtons(store, number) {
-  const words = element("span");
+  const words = element("span", { class: "viewbar-words" });
   const tour = element(
     "button",
     { type: "button", class: "btn quiet", "data-opens": "tour", onclick: () => toggleTour(store) },
     icon("tour"),
-    "Tour",
+    element("span", { class: "viewbar-words" }, "Tour"),
   );
   const sign = element("span", { class: "viewbar-sign" });
-  const compare = element("button", { type: "button", class: "btn quiet", onclick: () => toggleCompare(store) }, sign, words);
+  const compare = element(
+    "button",
+    { type: "button", class: "btn quiet", onclick: () => toggleCompare(store) },
+    sign,
+    words,
+  );
   const whole = element("div", { class: "viewbar-end" }, tour, compare);
 
   function refresh() {
     const state = store.get();
     const two = shown(state).panes.length === 2;
     tour.hidden = two;
-    update(tour, { "aria-pressed": String(Boolean(state.tour)), class: `btn ${state.tour ? "" : "quiet"}` });
+    const touring = Boolean(state.tour);
+    update(tour, { "aria-pressed": String(touring), class: touring ? "btn" : "btn quiet", title: "Tour" });
     compare.hidden = two && number === 0;
     write(words, two ? "One view" : "Compare");
+    update(compare, { title: words.textContent });
     const drawing = two ? "close" : "compare";
     if (sign.dataset.icon !== drawing) {
       sign.dataset.icon = drawing;

@@ -51,7 +51,11 @@ export const TOUR = [
     pane: PHONE,
     inboxOpen: true,
   },
-  { label: "Phone, light", question: "Does it read well at arm’s length, and is each button easy to tap?", pane: PHONE },
+  {
+    label: "Phone, light",
+    question: "Does it read well at arm’s length, and is each button easy to tap?",
+    pane: PHONE,
+  },
   {
     label: "Phone, dark",
     question: "Are the logo, the pictures and all text as clear as on white?",

@@ -44,9 +44,12 @@ def export(options: Mapping[str, object], wanted: str, service: str | None, targ
     for note in exported.notes:
         say(f"note: {note}")
     if exported.errors:
-        say(f"It has {counted(exported.errors, 'error')}, which the file shows; 'newsletter check {found.id}' as well.")
+        say(f"It has {counted(exported.errors, 'error')}, so it asks nobody for a yes: newsletter check {found.id}")
+        say("Next: mend that first, or send the file to somebody who can help.")
+        return
+    by = f" --service {service}" if service else ""
     say(f"Next: send that file to the person who approves. They answer with the code {exported.version}; then")
-    say(f'  newsletter approve {found.id} --by "NAME" --code {exported.version}')
+    say(f"  newsletter approve {found.id} --by NAME --code {exported.version}{by}")
 
 
 def _newest(place: Place) -> IssueFile:

@@ -55,17 +55,17 @@ class Watch:
         return _folders([self._workspace.root, receipts, *others])
 
     def _run(self, folders: Callable[[], list[Path]], deep: bool) -> None:
-        watched: list[tuple[Path, int]] = []
+        watched = _identities(folders())
         while not self._stop.is_set():
-            now = _identities(folders())
-            if not now:
+            if watched:
+                self._watch(watched, folders, deep)
+            else:
                 self._stop.wait(_LOOK / 1000)
-                continue
-            if watched and now != watched:
+            now = _identities(folders())
+            if now != watched:
                 # What was written between two watches is not told, so all of it may have changed.
                 self._changed(frozenset({self._workspace.settings, *(path for path, _ in now)}))
             watched = now
-            self._watch(watched, folders, deep)
 
     def _watch(self, watched: list[tuple[Path, int]], folders: Callable[[], list[Path]], deep: bool) -> None:
         """Tell of changes until the folders themselves are others."""

@@ -6,6 +6,7 @@ The fixtures are in every test of this folder by way of conftest.py.
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 import subprocess
@@ -96,8 +97,10 @@ class Tab:
         """What is seen of a mail."""
         from PIL import Image
 
-        shot = self.page.locator("#mail .pane").nth(pane).locator("iframe:not(.waiting)").screenshot()
-        return Image.open(io.BytesIO(shot)).convert("RGB")
+        box = self.page.locator("#mail .pane").nth(pane).locator("iframe:not(.waiting)").bounding_box()
+        # A mail may stand on half a pixel; browsers draw it on the next whole one.
+        clip = {name: math.floor(size + 0.5) for name, size in box.items()}
+        return Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB")
 
     def focused(self) -> str:
         """The name and the words of what has the focus."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from itertools import combinations
 
 import pytest
+from PIL import Image
 
 from newsletter.color import luminance
 from tests.browser.preview_page import FRONT, ISSUE, LONG, POST
@@ -120,7 +122,8 @@ def test_dark_colours_are_the_mails_own_whatever_the_browser_prefers(sample, vis
         for colours in ("Light", "Dark"):
             tab.choose("Colours", colours)
             tab.shows(f"colours={colours.lower()}")
-            shots.append(tab.picture())
+            # Its corners are round, and what is behind them is the page's.
+            shots.append(tab.picture().crop((16, 16, 359, 600)))
     assert shots[0].tobytes() == shots[2].tobytes()
     assert shots[1].tobytes() == shots[3].tobytes()
     assert ground(shots[0]) > 0.8 > 0.05 > ground(shots[1])
@@ -136,16 +139,17 @@ def test_a_view_that_needs_explaining_is_explained(tab, expect, menu, entry, wor
 
 def test_blocked_images_are_not_asked_for_and_their_words_are_read(tab, expect):
     asked = []
-    expect(tab.mail.get_by_role("img", name="Illustration: hills settle")).to_be_visible()
+    image = tab.mail.get_by_role("img", name="Illustration: hills settle")
+    expect(image).to_be_visible()
+    hero = Image.open(io.BytesIO(image.screenshot())).convert("RGB")
     tab.page.on("request", lambda request: asked.append(request.url))
     tab.choose("Mail app", "Images blocked")
     tab.shows("app=blocked")
     expect(tab.mail.get_by_text("Illustration: hills settle into a calm horizon")).to_be_visible()
     assert not [url for url in asked if "/pictures/" in url]
     assert tab.in_mail("(mail) => [...mail.images].filter((one) => one.naturalWidth).length") == 0
-    colours = {pixel for _, pixel in tab.picture().crop((0, 120, 375, 260)).getcolors(100_000)}
-    assert len(colours) < 300  # words on a ground, and no picture
-    assert not any(green > red + 60 for red, green, _ in colours)
+    sky = hero.getpixel((40, 20))
+    assert sky not in {pixel for _, pixel in tab.picture().getcolors(1_000_000)}
 
 
 def test_gmail_without_styles_has_no_style_sheet_and_stays_readable(tab):
@@ -250,7 +254,8 @@ def test_all_inbox_rows_show_four_of_which_long_ones_are_cut(room, visits, expec
                 assert is_cut(row)
             grounds = [row.evaluate("(row) => getComputedStyle(row).backgroundColor") for row in (light, dark)]
             assert grounds[0] != grounds[1]
-            assert light.bounding_box()["width"] == pytest.approx(375 if kind == "phone" else 800, abs=1)
+            width = light.bounding_box()["width"]
+            assert width == pytest.approx(375, abs=1) if kind == "phone" else width > 700
         tab.save(POST)
         for row in rows.all():
             expect(row).to_contain_text("Sleeping better")

@@ -27,7 +27,7 @@ const pictures = new Map([...find("frame").srcdoc.matchAll(PICTURE)].map(([addre
 function mail(sample, colours, app) {
   const pieces = data.views[data.shown[`${sample}/${colours}/${app}`]];
   const html = pieces.map((piece) => data.pieces[piece]).join("");
-  const put = (all, isOnlyTold, before, name) => (isOnlyTold || !pictures.has(name) ? all : before + pictures.get(name));
+  const put = (all, isTold, before, name) => (isTold || !pictures.has(name) ? all : before + pictures.get(name));
   return html.replace(PLACE, put);
 }
 

@@ -33,10 +33,9 @@ function form() {
   const content = element("div", { class: "stack" }, about, since);
 
   function update(model, state) {
-    const { changes, draft_url: pushed } = model.actions;
     const shown = [model.version, model.actions, found(model.findings), model.service, state.look];
     refill(about, shown, () => aboutPush(model, state));
-    refill(since, [model.id, pushed, changes], () => changed(model));
+    refill(since, [model.id, model.actions.changes], () => changed(model));
   }
 
   return {
@@ -58,7 +57,7 @@ function aboutPush(model, state) {
     draftBox(model),
     triedOut(state),
     facts(
-      ["Recipients", model.actions.recipients],
+      ["Recipients", capital(model.actions.recipients)],
       ["Pictures", model.actions.uploads ? `${model.actions.uploads} to upload` : "Nothing to upload"],
       ["Findings", found(model.findings)],
       ["Service", capital(service)],
@@ -88,9 +87,9 @@ function found(findings) {
 }
 
 function changed(model) {
-  const { changes, draft_url: pushed } = model.actions;
-  if (!changes.length) {
-    return [sentence(pushed ? "Nothing changed since the last push." : "It was not pushed before.")];
+  const { changes } = model.actions;
+  if (changes.length < 2 && changes.every((line) => /^[^+-].*\.$/.test(line))) {
+    return changes.map((words) => sentence(words)); // that nothing changed, or nothing was pushed yet
   }
   const title = "Changed since the last push";
   if (changes.length <= FEW) {

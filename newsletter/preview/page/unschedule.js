@@ -49,7 +49,7 @@ function scheduled(model) {
     ["Issue", model.title],
     ["Version", [version(code || model.version)]],
     ["Goes out", when || model.state.words.replace(/^Goes out /, "")],
-    ["Recipients", people || model.actions.recipients],
+    ["Recipients", people || capital(model.actions.recipients)],
   ];
 }
 

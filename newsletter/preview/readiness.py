@@ -53,14 +53,30 @@ def actions_of(build: Build, service: Mapping[str, Any], memory: Memory) -> dict
     return {
         "push": _action(closed or pictures),
         "test": {**_action(closed or pictures), "addresses": list(memory.addresses)},
-        "unschedule": _action(unschedule),
+        "unschedule": {**_action(unschedule), **(_departure(build, rendered) if scheduled and rendered else {})},
         "draft_url": url if url.startswith(("https://", "http://")) else "",
-        "schedule_command": command_for(rendered, "schedule", f'--at "{_morning(rendered)}"') if rendered else "",
+        "schedule_command": _next_command(rendered) if rendered else "",
         "export_command": command_for(rendered, "preview", f'--export "{rendered.issue.id}.html"') if rendered else "",
         "changes": changed_since_push(rendered, build, memory) if rendered else [],
         "uploads": sum(image.name not in entry.images for image in images),
         "recipients": _recipients(rendered) if rendered else "",
     }
+
+
+def _next_command(rendered: Rendered) -> str:
+    """What is typed after a good test."""
+    if rendered.settings.approval == "required":
+        return command_for(rendered, "approve", "--by NAME --code CODE")
+    return command_for(rendered, "schedule", f'--at "{_morning(rendered)}"')
+
+
+def _departure(build: Build, rendered: Rendered) -> dict[str, str]:
+    """What goes out by itself: which version, when, and to how many people, as far as that is known."""
+    entry, said = build.entry, build.standing.scheduled_for if build.standing else ""
+    at = from_stamp(said or entry.scheduled_for)
+    people = f"{entry.recipients:,} {'person' if entry.recipients == 1 else 'people'}" if entry.recipients else ""
+    when = _in_words(at, rendered.settings.timezone) if at else ""
+    return {"version": entry.version, "when": when, "people": people}
 
 
 def _action(reason: str) -> dict[str, Any]:
@@ -118,15 +134,15 @@ def changed_since_push(rendered: Rendered, build: Build, memory: Memory) -> list
 
 def banner_of(build: Build, state: Mapping[str, str], memory: Memory) -> dict[str, Any] | None:
     """What is said where another version goes out than the one on the screen."""
-    rendered, entry = build.rendered, build.entry
+    rendered = build.rendered
     if state["kind"] != "mismatch" or rendered is None:
         return None
-    at = from_stamp((build.standing.scheduled_for if build.standing else "") or entry.scheduled_for)
+    goes = _departure(build, rendered)
     return {
         "you": rendered.version,
-        "scheduled": entry.version,
-        "when": _in_words(at, rendered.settings.timezone) if at else "",
-        "people": entry.recipients,
+        "scheduled": goes["version"],
+        "when": goes["when"],
+        "people": goes["people"],
         "changes": changed_since_push(rendered, build, memory),
     }
 

@@ -514,7 +514,7 @@ def test_the_banner_names_both_versions(bench):
         "you": page["version"],
         "scheduled": entry.version,
         "when": f"{datetime(YEAR, 12, 1, tzinfo=UTC):%A} 1 December {YEAR}, 09:00 in New York",
-        "people": 2341,
+        "people": "2,341 people",
         "changes": [f"Version {entry.version} was pushed, and this is version {page['version']}."],
     }
 

@@ -57,7 +57,7 @@ function say(root, sentence, { you, scheduled, when, people }) {
     code(you),
     ". Scheduled is ",
     code(scheduled),
-    `: ${when}, to ${people}.`,
+    [when && `: ${when}`, people && `, to ${people}`, "."].join(""),
   );
   announce(sentence.textContent);
 }

@@ -67,7 +67,7 @@ export function mountMail(root, store) {
     state.update(kind, now.issue);
     trouble.update(now);
     panes.forEach((pane) => (kind ? pane.clear() : pane.update(now)));
-    tour.update(broken || kind ? { ...now, tour: null } : now);
+    tour.update(now);
     foot.update(now, sizes());
     giveBack();
   }

@@ -1,11 +1,11 @@
 /** One view of the mail: its bar, what to know about it, its inbox row, the mail itself and the handle beside it. */
 
-import { announce, element, update, write } from "./dom.js";
+import { element, update, write } from "./dom.js";
 import { createExplanation } from "./explain.js";
 import { createFrame } from "./frame.js";
 import { createHandle } from "./handle.js";
 import { createInbox } from "./inbox.js";
-import { mark, unmark } from "./mark.js";
+import { createMarking } from "./marking.js";
 import { mailAddress } from "./server.js";
 import { createSource } from "./source.js";
 import { createViewbar } from "./viewbar.js";
@@ -13,7 +13,6 @@ import { changePane, isText, pixelsOf, shown, toggleInbox } from "./views.js";
 
 const BESIDE = 32; // pixels on both sides of a mail, for the handle
 const NARROW = 780; // pixels below which the widths are a menu
-const NOTHING = { at: 0, anchor: null, key: "", sought: false }; // what is marked
 const OWN_LOOK = { template: "", language: "", direction: "" };
 
 /**
@@ -29,7 +28,7 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   const frame = createFrame({
     title: () => `The mail, ${number === 0 ? "" : "second view, "}${pixelsOf(pane())} px wide`,
     onShown: (document, first) => {
-      markAgain(document);
+      marking.came(document);
       if (first) {
         onFirst();
       }
@@ -41,14 +40,15 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
       write(sentence, words);
     },
   });
+  const marking = createMarking(store, frame.document);
   const handle = createHandle((pixels) => changePane(store, number, { width: "dragged", pixels }));
   const device = element("div", { class: "device" }, frame.element, sentence, handle.element);
   const source = createSource();
   const stage = element("div", { class: "stage" }, device, source.element);
   const parts = [viewbar, explanation, inbox].map((part) => part.element);
-  const whole = element("section", { class: "pane", onfocusin: focused }, ...parts, stage);
+  const whole = element("section", { class: "pane" }, ...parts, stage);
+  whole.addEventListener("focusin", focused); // which has no property of its own
   const size = { pixels: 375, scale: 1 };
-  let marked = NOTHING;
   let observed = { width: 0, height: 0 };
 
   const pane = () => shown(store.get()).panes[number] || shown(store.get()).panes[0];
@@ -83,14 +83,17 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
   function showInbox(wide) {
     const state = store.get();
     const { model, sample } = state;
-    const row = model && (model.inbox[sample] || model.inbox[0]);
+    if (!model) {
+      return; // another issue is on its way: until it comes, the one before stays as it is
+    }
+    const row = model.inbox[sample] || model.inbox[0];
     inbox.element.hidden = !row || (isText(pane()) && !shown(state).inboxOpen);
     if (row) {
       const two = shown(state).panes.length === 2;
       const dark = pane().colours !== "light";
       const room = two ? 0 : (observed.width - wide) / 2;
-      const part = marked.anchor && marked.anchor.kind === "inbox" ? marked.anchor.part : "";
-      inbox.update({ row, dark, pixels: size.pixels, wide, room, open: shown(state).inboxOpen, part });
+      const open = shown(state).inboxOpen;
+      inbox.update({ row, dark, pixels: size.pixels, wide, room, open, part: marking.part() });
     }
   }
 
@@ -101,61 +104,15 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
     update(whole, { "aria-label": two ? (number === 0 ? "Left view" : "Right view") : "View" });
     viewbar.update();
     explanation.update(state, now);
-    device.classList.toggle("away", text || !state.model);
+    device.classList.toggle("away", text);
     handle.element.hidden = text;
     source.update(state, now);
     if (state.model && state.model.version && !text) {
       const view = JSON.stringify([now.colours, now.app, state.look]);
       frame.show(mailAddress(state, now), `${number} ${state.issue}`, view);
     }
-    showMark(state);
+    marking.update(state);
     layOut();
-  }
-
-  function showMark(state) {
-    const asked = state.marked;
-    if (!asked) {
-      marked = NOTHING;
-      clearMark();
-    } else if (asked.at !== marked.at) {
-      marked = { at: asked.at, anchor: asked.anchor, key: keyOf(state, asked.anchor), sought: true };
-      seek();
-    } else if (marked.key && state.finding !== marked.key) {
-      marked = { ...NOTHING, at: marked.at };
-      clearMark();
-    }
-  }
-
-  /** Bring the marked place into the middle, now or as soon as there is a mail. */
-  function seek() {
-    const document = frame.document();
-    if (document && marked.anchor) {
-      const smooth = shown(store.get()).panes.length === 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const found = mark(document, marked.anchor, smooth ? "smooth" : "instant");
-      marked.sought = false;
-      if (!found && marked.anchor.kind !== "inbox") {
-        announce("This view does not show that place.");
-      }
-    }
-  }
-
-  /** Another version came: the place is marked again as long as its finding is open, and stays where it is. */
-  function markAgain(document) {
-    const { model, finding } = store.get();
-    const open = marked.key === finding && model.findings && model.findings.find(({ key }) => key === marked.key);
-    if (marked.anchor && marked.sought) {
-      seek();
-    } else if (marked.anchor && (open || !marked.key)) {
-      marked.anchor = open && open.anchor ? open.anchor : marked.anchor;
-      mark(document, marked.anchor, "");
-    }
-  }
-
-  function clearMark() {
-    const document = frame.document();
-    if (document) {
-      unmark(document);
-    }
   }
 
   return {
@@ -169,10 +126,4 @@ export function createPane(store, number, { onSize, onScroll, onFirst }) {
       whole.remove();
     },
   };
-}
-
-/** The key of the open finding, where it is what an anchor belongs to. */
-function keyOf({ finding, model }, anchor) {
-  const open = model && model.findings && model.findings.find(({ key }) => key === finding);
-  return open && JSON.stringify(open.anchor) === JSON.stringify(anchor) ? finding : "";
 }

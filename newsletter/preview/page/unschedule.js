@@ -44,7 +44,7 @@ function form() {
 
 /** What goes out, when, and to whom: of another version than the one on screen, the banner knows it. */
 function scheduled(model) {
-  const { scheduled: code, when, people } = model.banner || {};
+  const { version: code, when, people } = model.actions.unschedule;
   return [
     ["Issue", model.title],
     ["Version", [version(code || model.version)]],

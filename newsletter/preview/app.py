@@ -58,13 +58,19 @@ class _Views:
         self._builder = builder
         self._token = token
         self._practice = practice
-        self._assets = {path.name: path for path in _PAGE.iterdir() if path.suffix in {".js", ".css", ".svg"}}
+        self._assets = {
+            path.name: path
+            for path in _PAGE.iterdir()
+            if path.suffix in {".js", ".css", ".svg"} and path.name != "icons.svg"
+        }
 
     def page(self, _request: Request) -> Response:
         """The page; `#ISSUE` in its address is the issue it shows."""
-        html = (_PAGE / "index.html").read_text(encoding="utf-8")
-        # Both are hexadecimal.
-        html = html.replace("{{ token }}", self._token).replace("{{ run }}", self._builder.bulletin.run)
+        html, icons = (_PAGE.joinpath(name).read_text(encoding="utf-8") for name in ("index.html", "icons.svg"))
+        # What is filled in is ours alone: two hexadecimal numbers and a file of the page.
+        values = {"token": self._token, "run": self._builder.bulletin.run, "icons": icons}
+        for name, value in values.items():
+            html = html.replace(f"{{{{ {name} }}}}", value)
         return HTMLResponse(html, headers={"Content-Security-Policy": PAGE_POLICY})
 
     def asset(self, request: Request) -> Response:

@@ -20,8 +20,9 @@ class Build:
     number: grows with every build of this run. mail: the number of the build whose mail this is; it stays while only
     findings or the standing change, and while a save cannot be shown. rendered: the last version that worked, None
     where none did yet. problems: why the last save cannot be shown; none where it can. findings: of `rendered`; None
-    while they are looked for. saved: when the post was written last, in the computer's zone. entry: what the receipt
-    knows of its service. standing: what that service said when it was asked last; None before.
+    while they are looked for. saved: when the post was written last, in the computer's zone. worked: when the version
+    of `rendered` was; None where there is none. entry: what the receipt knows of its service. standing: what that
+    service said when it was asked last; None before.
     """
 
     found: IssueFile
@@ -31,5 +32,6 @@ class Build:
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] | None
     saved: datetime
+    worked: datetime | None = None
     entry: Entry = field(default_factory=Entry)
     standing: Standing | None = None

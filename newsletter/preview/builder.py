@@ -206,11 +206,13 @@ class Builder:
         standing = old.standing if old and old.entry == entry else None
         if isinstance(result, tuple):
             last, findings = rendered, old.findings if old else ()
-            return Build(found, number, old.mail if old else number, last, result, findings, saved, entry, standing)
+            worked = old.worked if old else None
+            mail = old.mail if old else number
+            return Build(found, number, mail, last, result, findings, saved, worked, entry, standing)
         is_same = old is not None and old.rendered is not None and _same_mail(old.rendered, result)
         mail = old.mail if old and is_same else number
         # What was found before stays on the page until it is looked for anew; of another mail, it would be wrong.
-        return Build(found, number, mail, result, (), None, saved, entry, standing)
+        return Build(found, number, mail, result, (), None, saved, saved, entry, standing)
 
     def _store(self, build: Build) -> None:
         self._builds[build.found.id] = build
@@ -259,7 +261,7 @@ class Builder:
         if rendered:
             findings = making.examined(rendered, self.workspace)
         entry = making.entry_of(found, rendered, self.workspace, self._settings)
-        build = Build(found, 0, 0, rendered, problems, findings, making.saved_at(found.post), entry)
+        build = Build(found, 0, 0, rendered, problems, findings, making.saved_at(found.post), entry=entry)
         row = issue_list.row_of(build, self.workspace, self._settings)
         with self._work:
             if found.id not in self._known or found.id in self._builds:

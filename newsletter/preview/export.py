@@ -34,7 +34,7 @@ from newsletter.preview.export_parts import (
     without_reason,
 )
 from newsletter.preview.issue_page import page_of
-from newsletter.receipts import Entry, replace_file
+from newsletter.receipts import replace_file
 from newsletter.times import day_in_words
 from newsletter.workspace import IssueFile, Workspace
 
@@ -130,7 +130,7 @@ class _Page:
     def __init__(self, found: IssueFile, workspace: Workspace, rendered: Rendered, findings: Sequence[Finding]) -> None:
         self._rendered = rendered
         saved = datetime.fromtimestamp(0, UTC)  # nothing of it is shown: no two exports may differ by a clock
-        build = Build(found, 1, 1, rendered, (), tuple(findings), saved, Entry(), None)
+        build = Build(found, 1, 1, rendered, (), tuple(findings), saved)
         self._model = page_of(build, workspace, rendered.settings)
         self._samples = (rendered.settings.sample_subscribers or ({},))[:_MOST_SAMPLES]
         self._views = views_of(rendered, self._samples)
@@ -280,9 +280,9 @@ def _frame(data: str, badge: str) -> dict[str, object]:
 
 @cache
 def _icons() -> Markup:
-    """The signs that the page uses, of those of the preview: their names become ids of this page."""
+    """The signs that the page uses, of those of the preview."""
     symbols = (line.strip() for line in _asset("icons.svg").splitlines())
-    used = "".join(line for line in symbols if line.startswith(tuple(f'<symbol id="{name}"' for name in _ICONS)))
+    used = "".join(line for line in symbols if line.startswith(tuple(f'<symbol id="icon-{name}"' for name in _ICONS)))
     return Markup(f"<svg>{used}</svg>")  # noqa: S704 (ours as well)
 
 

@@ -57,6 +57,7 @@ def page_of(build: Build, workspace: Workspace, settings: Settings, sample: int 
         "mail": build.mail,
         "version": rendered.version if rendered else "",
         "saved": build.saved.isoformat(),
+        "worked": build.worked.isoformat() if build.worked else "",
         "state": state,
         "broken": trouble,
         "inbox": [_inbox_row(rendered, data) for data in _samples(used)] if rendered else [],

@@ -241,8 +241,8 @@ def test_the_shell_has_no_flaw_that_axe_knows(room, visits, expect, size):
         expect(tab.page.get_by_role("menu", name="More")).to_be_visible()
         assert flaws(tab) == []
         tab.page.keyboard.press("Escape")
-        tab.save(FAULTY.replace("title: ", "title: ["))
-        expect(tab.page.get_by_text("Last save cannot be shown")).to_be_visible()
+        tab.save(f"{FAULTY}\n::: button https://hill-clinic.org\nNever closed\n")
+        expect(tab.page.get_by_text("Last save cannot be shown", exact=True)).to_be_visible()
         assert flaws(tab) == []
 
 

@@ -132,7 +132,7 @@ def error(line: int = 12, column: int | None = 4, length: int = 4, **changes: An
 def test_a_page_has_all_that_the_design_names(bench):
     page = bench.page()
     assert set(page) == {
-        "id", "file", "title", "number", "mail", "version", "saved", "state", "broken", "inbox", "samples", "findings",
+        "id", "file", "title", "number", "mail", "version", "saved", "worked", "state", "broken", "inbox", "samples", "findings",
         "facts", "next", "banner", "service", "actions", "templates", "template", "languages", "language", "direction",
         "saved_look",
     }  # fmt: skip

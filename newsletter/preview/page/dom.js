@@ -65,18 +65,20 @@ export function list(parent, things, key, make, change) {
   }
 }
 
-/** A picture of `icons.svg`, which says nothing by itself: the words beside it do. */
+/** A picture of `icons.svg`, which is part of the page, and says nothing by itself: the words beside it do. */
 export function icon(name) {
   const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", "ic");
   drawing.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `/assets/icons.svg#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   drawing.append(use);
   return drawing;
 }
 
 /** Say something to whoever listens to the page instead of looking at it. */
 export function announce(text) {
-  write(document.getElementById("live"), text);
+  const live = document.getElementById("live");
+  // The same sentence once more is another text, or else it would not be read aloud again.
+  write(live, text && live.textContent === text ? `${text}\u00a0` : text);
 }

@@ -4,6 +4,8 @@
  * The body's classes `fold-issues` and `fold-findings` say what is folded; `store.drawer`, what is open nevertheless.
  */
 
+import { shown } from "./views.js";
+
 const NARROW = matchMedia("(max-width: 1279px)");
 const SMALL = matchMedia("(max-width: 899px)");
 const AREAS = ["issues", "findings"];
@@ -14,7 +16,7 @@ export function mountFolding(store) {
   const react = () => fold(store);
   NARROW.addEventListener("change", react);
   SMALL.addEventListener("change", react);
-  store.watch(["panes"], react);
+  store.watch(["panes", "tour"], react);
   store.watch(["drawer"], ({ drawer }) => {
     const opened = AREAS.find((name) => name === drawer && !area(name).classList.contains("over"));
     const closed = AREAS.find((name) => name !== drawer && area(name).classList.contains("over"));
@@ -37,7 +39,7 @@ function area(name) {
 }
 
 function fold(store) {
-  const two = store.get().panes.length > 1;
+  const two = shown(store.get()).panes.length > 1;
   const folded = { issues: two || NARROW.matches, findings: SMALL.matches || (two && NARROW.matches) };
   AREAS.forEach((name) => document.body.classList.toggle(`fold-${name}`, folded[name]));
   const { drawer } = store.get();

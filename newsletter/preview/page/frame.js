@@ -254,7 +254,9 @@ function relay(event, frame) {
     return;
   }
   const { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
-  const same = { key, code, ctrlKey, metaKey, altKey, shiftKey, repeat, bubbles: true, cancelable: true };
+  const modifierAltGraph = event.getModifierState("AltGraph");
+  const held = { ctrlKey, metaKey, altKey, shiftKey, modifierAltGraph };
+  const same = { key, code, repeat, ...held, bubbles: true, cancelable: true };
   if (!frame.dispatchEvent(new KeyboardEvent("keydown", same))) {
     event.preventDefault();
   }

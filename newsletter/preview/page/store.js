@@ -14,7 +14,9 @@ export const FIRST = {
   sample: 0, // whom the mail is filled in for
   look: { template: "", language: "", direction: "" }, // tried out; empty is the issue's own
   inboxOpen: false, // all inbox rows
-  tour: null, // which step of the tour
+  active: 0, // the pane that had the focus last, which keys change
+  before: null, // the panes that one view or two took the place of
+  tour: null, // {step, panes, inboxOpen}: the tour has panes of its own
   finding: "", // the key of the open finding
   marked: null, // an anchor to mark in the mail, with `at` that grows so that the same one can be asked for again
   drawer: "", // "issues" or "findings", where there is no room for them

@@ -11,7 +11,6 @@ const CALM = "Nothing is lost; fix it in your editor and save, and the mail come
 export function createTrouble(store) {
   const whole = element("section", { class: "card broken", "aria-labelledby": "trouble", hidden: true });
   const below = element("p", { class: "broken-below", hidden: true });
-  const saved = new Map(); // when the versions were saved that this page has seen: a model knows its last save only
   let told = "";
 
   function refresh({ model }) {
@@ -20,10 +19,7 @@ export function createTrouble(store) {
     below.hidden = !broken || !model.version;
     const text = broken ? JSON.stringify([model.id, broken]) : "";
     if (broken) {
-      const time = saved.get(`${model.id} ${model.version}`);
-      write(below, `Below: the last version that worked, ${model.version}${time ? `, saved ${time}` : ""}.`);
-    } else if (model) {
-      saved.set(`${model.id} ${model.version}`, savedWords(model.saved));
+      write(below, `Below: the last version that worked, ${model.version}, saved ${savedWords(model.worked)}.`);
     }
     if (broken && text !== told) {
       fill(whole, ...card(store, broken));

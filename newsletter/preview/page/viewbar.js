@@ -56,7 +56,7 @@ export function createViewbar(store, number) {
 
   /** Where all words do not fit, the buttons at the end are icons, and then menus are cut. */
   function fit() {
-    const now = `${whole.clientWidth} ${whole.textContent}`;
+    const now = `${whole.clientWidth} ${segments.element.offsetWidth} ${whole.textContent}`;
     if (now !== fitted) {
       fitted = now;
       whole.classList.remove("tight");

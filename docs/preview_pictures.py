@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = "2026-11-chronic-migraines"
 LARGE, SMALL = (1440, 900), (1024, 768)
 TOKEN = "0" * 32
-# Two slips that somebody might make: the clinic's number, and a picture that says nothing.
-SLIPS = (("at {{ brand.phone }}", "at 704-519-6981"), ("alt: ", "alt: "))
+# A slip that somebody might make: two digits of the clinic's number have changed places.
+RIGHT, WRONG = "704-519-6918.", "704-519-6981."
 OPEN_FENCE = "\n::: button https://www.example.com/consultation\nAsk for a consultation\n"
 
 
@@ -48,7 +48,7 @@ def opened(browser: Browser, root: Path, size: tuple[int, int], *, dark: bool = 
 def settled(page: Page) -> None:
     """Wait until nothing moves any more."""
     page.wait_for_load_state("load")
-    page.wait_for_selector("#findings [aria-expanded]")
+    page.wait_for_selector("#findings .finding-head")
     page.wait_for_timeout(1200)
 
 
@@ -64,9 +64,7 @@ def preview_pictures(browser: Browser, folder: Path) -> dict[str, Image.Image]:
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "newsletter.yaml", root)
     post = root / "issues" / SAMPLE / "issue.md"
-    text = post.read_text(encoding="utf-8")
-    for right, wrong in SLIPS:
-        text = text.replace(right, wrong)
+    text = post.read_text(encoding="utf-8").replace(RIGHT, WRONG)
     post.write_text(text, encoding="utf-8")
     made = {}
     with opened(browser, root, LARGE) as page:

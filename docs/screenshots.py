@@ -1,7 +1,8 @@
 """Takes the pictures of the docs, of the sample issues in each look: `make pictures`. Needs Chromium and the dev extra.
 
 Into docs/pictures/, each small enough for a repository: `<look>.png` (on a computer, on a phone, in the dark),
-`style-guide-<look>.png`, and `blocked.png` (every look while a mail program withholds pictures).
+`style-guide-<look>.png`, `blocked.png` (every look while a mail program withholds pictures), and `preview….png`, of the
+page that shows mails.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from playwright.sync_api import Browser, Route, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from newsletter.config import load_settings  # noqa: E402 (the checkout's own package, installed or not)
+from preview_pictures import preview_pictures  # noqa: E402 (beside this file; brings the checkout's own package)
+
+from newsletter.config import load_settings  # noqa: E402 (installed or not)
 from newsletter.pipeline import render, templates_of  # noqa: E402
 from newsletter.workspace import Workspace, find_issue  # noqa: E402
 
@@ -156,7 +159,7 @@ def all_pictures(browser: Browser, folder: Path) -> dict[str, Image.Image]:
         guide = open_mail(browser, folder, look, STYLE_GUIDE)
         made[f"style-guide-{look}"] = side_by_side(in_columns(guide.take(height=None), 4), 0.6)
     made["blocked"] = side_by_side(blocked, 0.6)
-    return made
+    return made | preview_pictures(browser, folder)
 
 
 def main() -> str:

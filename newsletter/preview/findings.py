@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from newsletter.check_formats.manual import Section, manual
 from newsletter.config import Settings
 from newsletter.errors import Location
 from newsletter.model import Finding
@@ -54,7 +56,7 @@ def findings_of(
                 "excerpt": None if where and anchors.is_whole(where) else excerpt(where),
                 "anchor": anchors.of(where),
                 "editor": editor_link(where, workspace, settings),
-                "explain": "",
+                "why": _why(finding.code),
             }
         )
     return shown
@@ -104,3 +106,14 @@ class _Places:
         piece = self._anchors.pieces[self._headings[above]]
         words = collapsed(self._anchors.filled(piece.words[: 4 * _LONGEST_HEADING]))
         return words if len(words) <= _LONGEST_HEADING else f"{words[: _LONGEST_HEADING - 1].rstrip()}…"
+
+
+@cache
+def _manual() -> Mapping[str, Section]:
+    return manual().sections
+
+
+def _why(code: str) -> str:
+    """Why a finding matters, in one sentence of the documentation."""
+    section = _manual().get(code)
+    return section.summary if section else ""

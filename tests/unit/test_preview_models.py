@@ -132,8 +132,8 @@ def error(line: int = 12, column: int | None = 4, length: int = 4, **changes: An
 def test_a_page_has_all_that_the_design_names(bench):
     page = bench.page()
     assert set(page) == {
-        "id", "file", "title", "number", "mail", "version", "saved", "worked", "state", "broken", "inbox", "samples", "findings",
-        "facts", "next", "banner", "service", "actions", "templates", "template", "languages", "language", "direction",
+        "id", "file", "title", "number", "mail", "version", "saved", "worked", "state", "broken", "inbox", "samples",
+        "findings", "facts", "next", "banner", "service", "actions", "templates", "template", "languages", "language", "direction",
         "saved_look",
     }  # fmt: skip
     assert (page["id"], page["number"], page["mail"]) == ("2026-12-sleep", 3, 2)
@@ -655,3 +655,10 @@ def test_nothing_raises_for_what_the_checks_find_in_a_bad_post(bench):
     page = bench.page(findings=examine(bench.rendered()))
     assert page["findings"]
     assert row_of(bench.build(), bench.workspace, bench.settings)["id"] == "2026-12-sleep"
+
+
+def test_a_finding_says_why_it_matters_in_the_words_of_the_documentation(bench):
+    [known, made_up] = bench.page(findings=(error(code="placeholder"), error()))["findings"]
+    assert known["why"].endswith(".")
+    assert known["why"][:1].isupper()
+    assert made_up["why"] == ""

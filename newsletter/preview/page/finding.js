@@ -82,6 +82,7 @@ function fillBody(node, found) {
   const told = element("p", { class: "finding-told small", hidden: true });
   fill(
     body,
+    found.why && element("p", {}, found.why),
     found.excerpt && snippet(found),
     found.hint && element("p", { class: "finding-hint", dir: "auto" }, found.hint),
     actions(node, found, told),
@@ -108,10 +109,6 @@ function actions(node, found, told) {
   }
   if (found.file && found.line) {
     row.append(openButton(node, found, told));
-  }
-  if (found.explain) {
-    const outside = { href: found.explain, target: "_blank", rel: "noopener noreferrer" };
-    row.append(element("a", { class: "link", ...outside }, "Read more"));
   }
   row.append(explainButton(found.code));
   return row;

@@ -133,8 +133,8 @@ def test_a_page_has_all_that_the_design_names(bench):
     page = bench.page()
     assert set(page) == {
         "id", "file", "title", "number", "mail", "version", "saved", "worked", "state", "broken", "inbox", "samples",
-        "findings", "facts", "next", "banner", "service", "actions", "templates", "template", "languages", "language", "direction",
-        "saved_look",
+        "findings", "facts", "next", "banner", "service", "actions", "templates", "template", "languages", "language",
+        "direction", "saved_look",
     }  # fmt: skip
     assert (page["id"], page["number"], page["mail"]) == ("2026-12-sleep", 3, 2)
     assert page["file"] == "issues/2026-12-sleep/issue.md"

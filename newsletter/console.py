@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -13,15 +11,11 @@ import click
 
 from newsletter.errors import Location, NewsletterError, Problem
 from newsletter.model import Finding
+from newsletter.problem_text import paragraph
 
 T = TypeVar("T")
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
-# Characters of a source line that are shown, and how many of them before the place that matters.
-_LINE = 120
-_CONTEXT = 40
-# Control characters (Unicode's Cc), and Bidi_Control's embeddings, overrides and isolates (UAX 9, section 2).
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # From so many things on, a bar shows how far the work is: below, it is done within the second.
 _MANY = 20
 
@@ -48,49 +42,9 @@ def bold(text: str) -> str:
     return click.style(text, bold=True)
 
 
-def printable(text: str) -> str:
-    """A text in which a space stands for each character that would move a cursor, or that nobody sees act.
-
-    Control characters, tabs, and those that show letters in another order than they are written in
-    (trojansource.codes). The marks U+200E, U+200F and U+061C stay: they turn no letters round.
-    """
-    return _UNSEEN.sub(" ", text)
-
-
-def _width(text: str) -> int:
-    """The columns a terminal needs for a text."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
-
-
-def _caret(where: Location) -> list[str]:
-    """The source line and a mark under the place, as a compiler shows it; of a long line, the part around it."""
-    if not where.text or not where.text.strip():
-        return []
-    number, text = str(where.line), printable(where.text)
-    start = where.column - 1 if where.column and where.column <= len(text) else None
-    cut = max(start - _CONTEXT, 0) if start is not None and len(text) > _LINE else 0
-    before = ("…" if cut else "") + text[cut : start or cut]
-    after = text[start or cut : cut + _LINE] + ("…" if len(text) > cut + _LINE else "")
-    lines = [f" {number} | {before}{after}"]
-    if start is not None:
-        marked = text[start : start + max(where.length, 1)][:_LINE]
-        marks = "^" * max(min(_width(marked), _width(after)), 1)
-        lines.append(f" {' ' * len(number)} | {' ' * _width(before)}{marks}")
-    return lines
-
-
 def _paragraph(kind: str, message: str, where: Location | None, hint: str | None, code: str = "") -> str:
     label = click.style(kind, fg=_COLORS[kind], bold=True) + (f" [{code}]" if code else "")
-    first, *rest = (message or "something went wrong").split("\n")
-    lines = [f"{label}: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
-    if where:
-        lines += [f"  --> {printable(str(where))}", *_caret(where)]
-    if hint:
-        first, *rest = hint.split("\n")
-        lines.append(f"  {click.style('hint', fg=_COLORS['hint'])}: {printable(first)}")
-        lines += [f"        {printable(line)}" for line in rest]
-    return "\n".join(lines)
+    return paragraph(label, message, where, hint, click.style("hint", fg=_COLORS["hint"]))
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

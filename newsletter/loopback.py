@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newsletter.errors import UsageError
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 # Where the practice service is looked for first, by people too.
 SANDBOX_PORT = 8484
-_NAMES = {HOST, "localhost", "::1"}
+# A Host header of this computer (RFC 9110, section 7.2); of several, or with anything around it, it is none.
+_OURS = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 _READING = {"GET", "HEAD", "OPTIONS"}
 _LAST_PORT = 65535
 _QUEUE = 128
@@ -95,10 +96,7 @@ def is_loopback_host(host: str) -> bool:
 
     It does not where a foreign website has its own name lead here (DNS rebinding), in order to read what we serve.
     """
-    try:
-        return urlsplit(f"//{host}").hostname in _NAMES
-    except ValueError:
-        return False
+    return _OURS.fullmatch(host) is not None
 
 
 def is_foreign_change(method: str, host: str, origin: str | None) -> bool:

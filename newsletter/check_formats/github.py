@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsletter.check_formats import Checked, every_finding, highest_first, repository_prefix
-from newsletter.console import printable, say
+from newsletter.console import say
 from newsletter.model import Finding
+from newsletter.problem_text import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 

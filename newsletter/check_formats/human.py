@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.check_formats import Checked, every_finding, highest_first
-from newsletter.console import bold, counted, printable, say, show_findings, tally
+from newsletter.console import bold, counted, say, show_findings, tally
 from newsletter.errors import Location
 from newsletter.model import Finding
+from newsletter.problem_text import printable
 
 # So many findings of one code are shown one by one; of more, the first ones and where the others are.
 _ALIKE = 5

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from newsletter.check_formats import ascii_only
 from newsletter.claims import Claim, claims
 from newsletter.commands import here
-from newsletter.console import bold, counted, printable, say
+from newsletter.console import bold, counted, say
 from newsletter.errors import ContentError, Problem
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, render
+from newsletter.problem_text import printable
 
 PURPOSE = """\
 What these mails claim, for the person who approves them. newsletter found the sentences and judges none of them: read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import webbrowser
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,8 +26,9 @@ def run(options: Mapping[str, object], wanted: str, service: str | None, *, port
             say(f"Port {PORT} is in use, so the next free one was taken.")
         say(f"The preview is running: {address}")
         say("It follows every save. Only this computer can see it. Press Ctrl-C to stop it.")
-        if opens and not _opened(address):
-            say("No browser was found here: open that address in one.")
+        if opens:
+            # A browser in the terminal answers only at its end, and until then it asks the server for the page.
+            threading.Thread(target=_open, args=(address,), name="browser", daemon=True).start()
 
     with suppress(KeyboardInterrupt):
         serve(place.workspace, place.settings, issue=issue, service=service, port=port, announce=announce)
@@ -59,8 +61,9 @@ def _newest(place: Place) -> IssueFile:
     return max(issues, key=lambda found: found.id)
 
 
-def _opened(address: str) -> bool:
-    """Whether a browser was asked to open an address."""
+def _open(address: str) -> None:
+    """Have a browser open an address."""
     with suppress(webbrowser.Error, OSError):
-        return webbrowser.open(address)
-    return False
+        if webbrowser.open(address):
+            return
+    say("No browser was found here: open that address in one.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Bulletin:
         for reader in readers:
             reader.tell(news)
 
-    async def news(self, seconds: float) -> AsyncIterator[News | None]:
+    async def news(self, seconds: float) -> AsyncGenerator[News | None]:
         """All there is to tell from now on, first that anything may have changed; None after a silence of `seconds`."""
         reader = _Reader(asyncio.get_running_loop(), News(self._number, None, rows=True))
         with self._lock:

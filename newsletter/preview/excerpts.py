@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 
 from newsletter.errors import Location
+from newsletter.problem_text import printable
 
 # Characters around a fault that fit beside it in the narrow column of findings.
 WINDOW = 34
-# Control characters (Unicode's Cc), and Bidi_Control's embeddings, overrides and isolates (UAX 9, section 2).
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?=[\s,;:!?]|\.?$)")
-
-
-def printable(text: str) -> str:
-    """A text of the same length, in which a blank stands for what would move letters or that nobody sees act."""
-    return _UNSEEN.sub(" ", text)
 
 
 def excerpt(location: Location | None) -> dict[str, str] | None:

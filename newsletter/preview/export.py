@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from newsletter.history import History
 from newsletter.model import Finding
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered, examine, render
-from newsletter.preview.build import Build
 from newsletter.preview.export_parts import (
     answer,
     in_script,
@@ -31,9 +29,9 @@ from newsletter.preview.export_parts import (
     spoken,
     views_of,
     with_pictures,
-    without_reason,
 )
-from newsletter.preview.issue_page import page_of
+from newsletter.preview.issue_page import mail_page
+from newsletter.preview.samples import samples_of
 from newsletter.receipts import replace_file
 from newsletter.times import day_in_words
 from newsletter.workspace import IssueFile, Workspace
@@ -74,7 +72,7 @@ def export(
     _refuse(target)
     rendered = render(found, workspace, settings, service)
     findings = examine(rendered, History(workspace).before(rendered))
-    page = _Page(found, workspace, rendered, findings)
+    page = _Page(workspace, rendered, findings)
     content = page.html().encode(errors="replace")
     try:
         replace_file(target, content)
@@ -127,12 +125,10 @@ def _refuse(target: Path) -> None:
 class _Page:
     """What stands on the page of one issue. It says what the preview's own page says of the same version."""
 
-    def __init__(self, found: IssueFile, workspace: Workspace, rendered: Rendered, findings: Sequence[Finding]) -> None:
+    def __init__(self, workspace: Workspace, rendered: Rendered, findings: Sequence[Finding]) -> None:
         self._rendered = rendered
-        saved = datetime.fromtimestamp(0, UTC)  # nothing of it is shown: no two exports may differ by a clock
-        build = Build(found, 1, 1, rendered, (), tuple(findings), saved)
-        self._model = page_of(build, workspace, rendered.settings)
-        self._samples = (rendered.settings.sample_subscribers or ({},))[:_MOST_SAMPLES]
+        self._model = mail_page(rendered, findings, workspace, rendered.settings)
+        self._samples = samples_of(rendered.settings)[:_MOST_SAMPLES]
         self._views = views_of(rendered, self._samples)
         self._remote = remote_pictures(self._views.first)
 
@@ -156,7 +152,7 @@ class _Page:
             claims=self._claims(),
             open=self._open(),
             groups=self._groups(),
-            waived=[one | {"message": without_reason(one)} for one in model["findings"] if one["waived"]],
+            waived=[one for one in model["findings"] if one["waived"]],
             links=self._links(),
             foot=self._foot(),
             network=self._network(),

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 from newsletter.config import placeholders
@@ -113,11 +112,6 @@ def answer(rendered: Rendered, subject: str) -> str:
     if not address or address in unfilled:
         return ""
     return f"mailto:{quote(address, safe='@+')}?subject={quote(' '.join(subject.split()), safe='')}"
-
-
-def without_reason(finding: Mapping[str, Any]) -> str:
-    """The message of a waived finding; the reason, which it ends with, is told on a line of its own."""
-    return str(finding["message"]).removesuffix(f" (waived: {finding['waived']})")
 
 
 def in_script(data: object) -> str:

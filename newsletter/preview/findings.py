@@ -15,8 +15,9 @@ from newsletter.errors import Location
 from newsletter.model import Finding
 from newsletter.preview.anchors import Anchors
 from newsletter.preview.editors import editor_link
-from newsletter.preview.excerpts import excerpt, headline, printable, sentence
+from newsletter.preview.excerpts import excerpt, headline, sentence
 from newsletter.preview.wording import collapsed
+from newsletter.problem_text import printable
 from newsletter.workspace import Workspace
 
 _RANKS = {"error": 0, "warning": 1, "note": 2}
@@ -46,7 +47,7 @@ def findings_of(
                 "key": f"{known_by}-{seen[known_by]}",
                 "code": finding.code,
                 "severity": finding.severity,
-                "message": headline(finding.message),
+                "message": headline(_told(finding)),
                 "hint": sentence(finding.hint or ""),
                 "waived": printable(finding.waived),
                 "where": places.in_words(where),
@@ -60,6 +61,11 @@ def findings_of(
             }
         )
     return shown
+
+
+def _told(finding: Finding) -> str:
+    """A message without the reason of its waiver, which is told beside it."""
+    return finding.message.removesuffix(f" (waived: {finding.waived})")
 
 
 def _known_by(finding: Finding) -> str:

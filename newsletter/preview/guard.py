@@ -49,7 +49,7 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        host, origin = ",".join(headers.getlist("host")), headers.get("origin")
         if not is_loopback_host(host):
             return _refused(421, "The preview answers to 127.0.0.1 and localhost only.")
         asked_by, looks = headers.get("sec-fetch-site", "none"), scope["method"] in {"GET", "HEAD"}

@@ -16,8 +16,8 @@ from newsletter.front_matter_block import find_block
 from newsletter.model import Severity
 from newsletter.pipeline import Rendered
 from newsletter.preview.build import Build
-from newsletter.preview.excerpts import printable
 from newsletter.preview.wording import collapsed
+from newsletter.problem_text import printable
 from newsletter.publish import is_pushed
 from newsletter.receipts import Entry
 from newsletter.services.catalogue import SERVICES, ServiceInfo
@@ -33,12 +33,14 @@ _SENT = frozenset({"sent", "practice"})
 _HEAD = 16_384
 _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?!\d)")
 _DATE_LINE = re.compile(r"^date[ \t]*[:=][ \t]*[\"']?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+# The signs that may end a heading (CommonMark 0.31, section 4.2).
+_CLOSING = re.compile(r"(?:\A| )#+\Z")
 _LONGEST_TITLE = 200
 
 Row = dict[str, Any]
 
 
-def row_of(build: Build, _workspace: Workspace, settings: Settings) -> Row:
+def row_of(build: Build, settings: Settings) -> Row:
     """The row of an issue that was built."""
     rendered = build.rendered
     state = state_of(build, settings)
@@ -223,11 +225,11 @@ def _title_in(text: str) -> str:
         header, body = text, ""
     for source, pattern in (
         (header, r"^title[ \t]*[:=][ \t]*(.+)$"),
-        (body, r"^#[ \t]+(.+?)[ \t]*#*$"),
+        (body, r"^#[ \t]+(.+)$"),
         (header, r"^subject[ \t]*[:=][ \t]*(.+)$"),
     ):
         found = re.search(pattern, source, re.MULTILINE)
-        title = collapsed(printable(found[1])).strip("\"'“”") if found else ""
+        title = _CLOSING.sub("", collapsed(printable(found[1]))).strip("\"'“”") if found else ""
         if title and title not in (">", "|", ">-", "|-"):
             return title[:_LONGEST_TITLE]
     return ""

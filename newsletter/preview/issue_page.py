@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsletter import merge
 from newsletter.config import Settings
 from newsletter.memory import Memory, recall
+from newsletter.model import Finding
 from newsletter.pipeline import Rendered
 from newsletter.preview.anchors import Anchors
 from newsletter.preview.build import Build
-from newsletter.preview.excerpts import printable
 from newsletter.preview.facts import facts_of
 from newsletter.preview.findings import findings_of
 from newsletter.preview.issue_list import state_of, title_of, title_of_mail, usual_service
 from newsletter.preview.next_step import next_step
 from newsletter.preview.readiness import actions_of, banner_of, service_part
+from newsletter.preview.samples import samples_of
 from newsletter.preview.trouble import broken
 from newsletter.preview.wording import collapsed
+from newsletter.problem_text import printable
 from newsletter.words_by_language import WORDS
 from newsletter.workspace import Workspace
 
@@ -33,8 +35,27 @@ def workspace_page(workspace: Workspace, settings: Settings) -> dict[str, Any]:
     return {"workspace": settings.brand.name or workspace.root.name, "service": service}
 
 
-def page_of(build: Build, workspace: Workspace, settings: Settings, sample: int = 0) -> dict[str, Any]:
-    """Everything the page shows of an issue beside the mail itself. sample: which sample subscriber reads it.
+def mail_page(
+    rendered: Rendered, findings: Sequence[Finding] | None, workspace: Workspace, settings: Settings
+) -> dict[str, Any]:
+    """What the page shows of a mail by itself. findings: None while they are looked for. settings: name the editor.
+
+    Places are found in the mail as the first sample subscriber gets it.
+    """
+    samples = samples_of(rendered.settings)
+    anchors = Anchors(rendered, samples[0])
+    return {
+        "title": title_of_mail(rendered),
+        "version": rendered.version,
+        "inbox": [_inbox_row(rendered, data) for data in samples],
+        "samples": [{"name": _name(data)} for data in samples],
+        "findings": None if findings is None else findings_of(findings, anchors, workspace, settings),
+        "facts": facts_of(rendered, anchors),
+    }
+
+
+def page_of(build: Build, workspace: Workspace, settings: Settings) -> dict[str, Any]:
+    """Everything the page shows of an issue beside the mail itself.
 
     While a save cannot be shown, all but `broken` is of the last version that could. Beside the build it reads only the
     key of a real service, what this computer remembers of tests, and the source around what is broken.
@@ -42,29 +63,22 @@ def page_of(build: Build, workspace: Workspace, settings: Settings, sample: int 
     rendered = build.rendered
     used = rendered.settings if rendered else settings
     info = rendered.destination.service if rendered else usual_service(settings)
-    service = service_part(info, settings.for_service(info.name).api_key_env, workspace)
+    service = service_part(info, used.for_service(info.name).api_key_env, workspace)
     memory = recall(workspace, info.name, build.found.id) if rendered else Memory()
     state = state_of(build, settings)
     trouble = broken(build.problems, workspace, settings)
-    anchors = Anchors(rendered, _samples(used)[min(sample, len(_samples(used)) - 1)]) if rendered else None
-    known = build.findings is not None and anchors is not None
-    findings = findings_of(build.findings or (), anchors, workspace, settings) if known and anchors else None
+    mail = mail_page(rendered, build.findings, workspace, settings) if rendered else _no_mail(build, settings)
     return {
         "id": build.found.id,
         "file": workspace.relative(build.found.post),
-        "title": title_of_mail(rendered) if rendered else title_of(build.found),
         "number": build.number,
         "mail": build.mail,
-        "version": rendered.version if rendered else "",
         "saved": build.saved.isoformat(),
         "worked": build.worked.isoformat() if build.worked else "",
         "state": state,
         "broken": trouble,
-        "inbox": [_inbox_row(rendered, data) for data in _samples(used)] if rendered else [],
-        "samples": [{"name": _name(data)} for data in _samples(used)],
-        "findings": findings,
-        "facts": facts_of(rendered, anchors) if rendered and anchors else None,
-        "next": next_step(build, state, findings, trouble),
+        **mail,
+        "next": next_step(build, state, mail["findings"], trouble),
         "banner": banner_of(build, state, memory),
         "service": service,
         "actions": actions_of(build, service, memory),
@@ -72,8 +86,11 @@ def page_of(build: Build, workspace: Workspace, settings: Settings, sample: int 
     }
 
 
-def _samples(settings: Settings) -> tuple[Mapping[str, str], ...]:
-    return settings.sample_subscribers or ({},)
+def _no_mail(build: Build, settings: Settings) -> dict[str, Any]:
+    """What there is of a mail where none could be made yet."""
+    names = [{"name": _name(data)} for data in samples_of(settings)]
+    title = title_of(build.found)
+    return {"title": title, "version": "", "inbox": [], "samples": names, "findings": None, "facts": None}
 
 
 def _name(data: Mapping[str, str]) -> str:

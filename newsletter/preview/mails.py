@@ -6,16 +6,16 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import cast
 from urllib.parse import urlencode
 
-from newsletter.errors import Problem
 from newsletter.model import Direction, Trial
 from newsletter.pipeline import Rendered
 from newsletter.preview.build import Build
-from newsletter.preview.builder import Builder, sample_of
+from newsletter.preview.excerpts import sentence
 from newsletter.preview.imitations import APPS, COLOURS, imitate
+from newsletter.preview.samples import sample_of
+from newsletter.preview.trials import Trials
 
 # A picture's name is ours: letters, digits, dashes, a dot.
 _PICTURE = re.compile(r"""(?<=["'(])images/([\w.-]+)(?=["')])""")
@@ -48,17 +48,12 @@ def view_of(query: Mapping[str, str]) -> View:
     )
 
 
-def rendered_for(build: Build, view: View, builder: Builder) -> Rendered | str:
+def rendered_for(build: Build, view: View, trials: Trials) -> Rendered | str:
     """What to show of an issue, or a sentence where there is nothing."""
     if view.trial == Trial():
         return build.rendered or "No version of this issue could be shown yet."
-    result = _tried(builder, build.found.id, build.number, view.trial)
-    return result if isinstance(result, Rendered) else result[0].message
-
-
-@lru_cache(maxsize=4)
-def _tried(builder: Builder, issue: str, _number: int, trial: Trial) -> Rendered | tuple[Problem, ...]:
-    return builder.tried(issue, trial)
+    result = trials.mail(build, view.trial)
+    return result if isinstance(result, Rendered) else sentence(result[0].message)
 
 
 def as_seen(rendered: Rendered, view: View) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from newsletter import crash, receipts
 from newsletter.config import Settings
@@ -12,6 +11,7 @@ from newsletter.errors import NewsletterError, Problem
 from newsletter.history import History
 from newsletter.model import Finding, Trial
 from newsletter.pipeline import Rendered, examine, render
+from newsletter.preview.build import Build
 from newsletter.receipts import Entry
 from newsletter.services.catalogue import SERVICES
 from newsletter.workspace import IssueFile, Workspace
@@ -53,12 +53,21 @@ def entry_of(found: IssueFile, rendered: Rendered | None, workspace: Workspace, 
         return Entry()
 
 
-def saved_at(path: Path) -> datetime:
-    """When a file was written last, in this computer's zone; now, where it is gone."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
-    except OSError:
-        return datetime.now(UTC).astimezone()
+def next_build(
+    old: Build | None, found: IssueFile, result: Rendered | tuple[Problem, ...], saved: datetime, number: int
+) -> Build:
+    """The build that follows `old`, with nothing yet of its receipt and its service. saved: before it was made."""
+    if isinstance(result, tuple):
+        if old is None:
+            return Build(found, number, number, None, result, (), saved)
+        return Build(found, number, old.mail, old.rendered, result, old.findings, saved, old.worked)
+    is_same = old is not None and old.rendered is not None and _same_mail(old.rendered, result)
+    mail = old.mail if old and is_same else number
+    return Build(found, number, mail, result, (), None, saved, saved)
+
+
+def _same_mail(one: Rendered, other: Rendered) -> bool:
+    return one.email == other.email and one.settings == other.settings
 
 
 def _bug(error: Exception) -> Problem:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +16,7 @@ from newsletter.memory import Memory, changes
 from newsletter.ownership import command_for
 from newsletter.pipeline import Rendered
 from newsletter.preview.build import Build
+from newsletter.preview.excerpts import sentence
 from newsletter.preview.issue_list import is_scheduled, pushed
 from newsletter.services.catalogue import ServiceInfo
 from newsletter.times import day_in_words, from_stamp, place
@@ -33,11 +37,28 @@ def service_part(info: ServiceInfo, key_variable: str, workspace: Workspace) -> 
     }
 
 
-def _without_key(info: ServiceInfo, key_variable: str, workspace: Workspace) -> str:
+def _without_key(info: ServiceInfo, variable: str, workspace: Workspace) -> str:
+    root = workspace.root
+    # `.env`, and git's list of files, which may come to hold it.
+    files = (root / ".env", *(folder / ".git" / "index" for folder in (root, *root.parents)))
+    return _why_not(info, variable, root, tuple(map(_stamp, files)), bool(os.environ.get(variable, "").strip()))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
     try:
-        key = read_key(workspace.root, key_variable)
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _why_not(info: ServiceInfo, variable: str, root: Path, _files: tuple[tuple[int, int], ...], _is_set: bool) -> str:
+    """Why a service cannot be reached, kept while what decides it stays: git is asked, and the page asks often."""
+    try:
+        key = read_key(root, variable)
     except NewsletterError as error:
-        return f"{error.problems[0].message[:1].upper()}{error.problems[0].message[1:]}."
+        return sentence(error.problems[0].message)
     return "" if key else f"There is no key for {info.title}: run newsletter connect {info.name} in the terminal."
 
 

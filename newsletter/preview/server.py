@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from urllib.parse import quote
 
 from newsletter import loopback
 from newsletter.config import Settings
+from newsletter.console import say
 from newsletter.preview.actions import Actions
 from newsletter.preview.app import create_app
 from newsletter.preview.builder import Builder
@@ -32,7 +34,7 @@ def serve(
     issue: the id to begin with; empty for the newest. port: None for the usual one or the next that is free. announce:
     gets the page's address as soon as it can be opened, and whether another port than the usual one was taken.
 
-    Raises UsageError when the port is taken.
+    Raises UsageError when the port is taken, ContentError where two issues have one id.
     """
     with ExitStack() as stack:
         listener = stack.enter_context(loopback.bound(port) if port is not None else loopback.bound_near(PORT))
@@ -41,10 +43,15 @@ def serve(
         # Its pages can be opened as long as this one can.
         practice = stack.enter_context(hosted(workspace.root)) if practises else ""
         builder = stack.enter_context(building(workspace, settings, service))
-        token = secrets.token_hex(16)
-        app = create_app(builder, Actions(builder, service), token, practice)
+        actions = Actions(builder, service)
+        # Before what it works with goes away.
+        stack.callback(actions.finish, say)
+        app = create_app(builder, actions, secrets.token_hex(16), practice)
         taken = port is None and listener.getsockname()[1] != PORT
-        announce(f"{loopback.origin(listener)}/#{issue or builder.newest()}", taken)
+        first = issue or builder.newest()
+        # It is made while the browser starts.
+        with builder.awaited(first) if first else nullcontext():
+            announce(f"{loopback.origin(listener)}/#{quote(first, errors='replace')}", taken)
         loopback.server(app).run([listener])
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from newsletter.config import Settings
 from newsletter.errors import Location, Problem
 from newsletter.preview.editors import editor_link
-from newsletter.preview.excerpts import printable, sentence
+from newsletter.preview.excerpts import sentence
+from newsletter.problem_text import paragraph, printable
 from newsletter.workspace import Workspace
 
 _AROUND = 2
@@ -36,7 +37,9 @@ def broken(problems: Sequence[Problem], workspace: Workspace, settings: Settings
         "excerpt": lines,
         "caret": caret,
         "more": [printable(str(problem)) for problem in others[:_MOST_PROBLEMS]],
-        "message": "\n".join(_as_printed(problem) for problem in problems[:_MOST_PROBLEMS]),
+        "message": "\n".join(
+            paragraph("error", one.message, one.location, one.hint) for one in problems[:_MOST_PROBLEMS]
+        ),
         "editor": editor_link(where, workspace, settings),
     }
 
@@ -86,30 +89,3 @@ def _text(path: Path) -> str:
         data = stream.read(_MOST_BYTES)
     codec = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     return data.decode(codec, errors="replace")
-
-
-def _as_printed(problem: Problem) -> str:
-    """A problem as the command line prints it, to be copied into a mail or a search."""
-    first, *rest = (problem.message or "something went wrong").split("\n")
-    lines = [f"error: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
-    where = problem.location
-    if where:
-        lines.append(f"  --> {printable(str(where))}")
-        lines += _caret(where)
-    if problem.hint:
-        first, *rest = problem.hint.split("\n")
-        lines += [f"  hint: {printable(first)}", *(f"        {printable(line)}" for line in rest)]
-    return "\n".join(lines)
-
-
-def _caret(where: Location) -> list[str]:
-    if not where.text or not where.text.strip():
-        return []
-    number = str(where.line)
-    text, skipped = _cut(printable(where.text), where.column)
-    lines = [f" {number} | {text}"]
-    if where.column and where.column <= len(where.text):
-        start = where.column - 1 - skipped
-        marks = "^" * max(min(where.length, len(text) - start), 1)
-        lines.append(f" {' ' * len(number)} | {' ' * start}{marks}")
-    return lines

@@ -41,7 +41,7 @@ class Guard:
 
 def _refusal(scope: Scope) -> Response | None:
     headers = Headers(scope=scope)
-    host = headers.get("host", "")
+    host = ",".join(headers.getlist("host"))
     if not is_loopback_host(host):
         return problem(421, "This practice service answers to 127.0.0.1 and localhost only.")
     if is_foreign_change(scope["method"], host, headers.get("origin")):

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from statistics import median
 
+from preview_latency import latency
 from stages import stage_costs
 from timing import ROOT, Used, in_turn, process, used_by
 
@@ -206,6 +208,20 @@ def large(there: Bench) -> Bar:
     return Bar("a post of 1 MB ÷ of 256 KB (linear: 4)", figures, times["whole"].ratio(times["quarter"]), 5)
 
 
+def preview(there: Bench) -> list[Bar]:
+    """From a save to the screen, and what the preview takes beside that."""
+    measured = latency(there.root, SAMPLE)
+    if isinstance(measured, str):
+        print(f"\nThe preview: not measured, as {measured}.")
+        return []
+    announced, shown = median(measured.announced), median(measured.shown)
+    memory = f"; {measured.memory:.0f} MiB in memory" if measured.memory else ""
+    print(f"\nThe preview: {announced:.0f} ms to its address, {shown:.0f} ms to the mail in a browser{memory}.")
+    what = "a save of SAMPLE on the screen of the preview (90 % of them)"
+    figures = f"{measured.median:.0f} ({measured.ninetieth:.0f}) ms"
+    return [Bar(what, figures, measured.median / 1000, 0.2, unit=" s")]
+
+
 def print_bars(bars: list[Bar]) -> None:
     """Print what was promised, what was measured, and whether it is kept."""
     print(f"\n{'Bars':<62}{'measured':>18}{'ratio':>10}{'bar':>10}")
@@ -240,7 +256,7 @@ def main() -> None:
         costs = {
             issue: stage_costs(partial(build, issue), WARM_ROUNDS) for issue in dict.fromkeys((there.issue, SAMPLE))
         }
-        bars += [large(there), *crowd]
+        bars += [large(there), *crowd, *preview(there)]
         print_bars(bars)
         print_times(f"Whole processes, median of {COLD_ROUNDS} (POST: {there.issue})", processes)
         for issue, rows in costs.items():

@@ -14,7 +14,7 @@ import pytest
 from newsletter.config import load_settings
 from newsletter.pipeline import render
 from newsletter.workspace import Workspace, issue_files
-from tests.browser.preview_page import room, sample, visits  # noqa: F401 (fixtures)
+from tests.browser.preview_page import expect, room, sample, visits  # noqa: F401 (fixtures)
 from tests.browser.states import CLIENTS, IN_PLACE, SCHEMES, WIDTHS
 
 PROJECT = Path(__file__).parents[2]

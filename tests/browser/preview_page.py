@@ -24,7 +24,7 @@ from tests.preview import SAMPLE, Preview, previewed, sample_workspace
 PROJECT = Path(__file__).parents[2]
 # Milliseconds. Everything a test waits for comes much sooner; a machine that does other things as well may be slow.
 PATIENCE = 30_000
-LOCAL = re.compile(r"https?://127\.0\.0\.1:\d+/|(data|blob|about):")
+LOCAL = re.compile(r"https?://(127\.0\.0\.1|localhost):\d+/|(data|blob|about):")
 # What a browser says by itself where nobody answers.
 UNREACHABLE = r"net::ERR_(CONNECTION|INCOMPLETE_CHUNKED|NETWORK|EMPTY_RESPONSE)"
 ISSUE = "2026-11-sleep"
@@ -165,15 +165,21 @@ class Visits:
 
 
 @pytest.fixture
-def visits(browser: Any) -> Iterator[Visits]:
-    """Tabs; whatever they complain about, and whatever they ask of the network, fails the test."""
+def expect() -> Any:
+    """Playwright's, which waits for what is expected."""
     from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)
+    return expect
+
+
+@pytest.fixture
+def visits(browser: Any) -> Iterator[Visits]:
+    """Tabs; whatever they complain about, and whatever they ask of the network, fails the test."""
     visits = Visits(browser)
     yield visits
     visits.close()
-    assert visits.faults == []
+    assert not visits.faults, "\n".join(visits.faults)
 
 
 @pytest.fixture(scope="module")

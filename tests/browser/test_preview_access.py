@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.browser.preview_page import ISSUE, POST, UNREACHABLE, started
+from tests.browser.preview_page import ISSUE, POST, SETTINGS, UNREACHABLE, post, started
 from tests.preview import SAMPLE, previewed
 
 pytestmark = pytest.mark.browser
@@ -36,13 +36,6 @@ AREA = """() => {
   const found = Object.keys(areas).find((selector) => one.closest(selector));
   return found ? areas[found] : one.localName;
 }"""
-
-
-@pytest.fixture
-def expect():
-    from playwright.sync_api import expect
-
-    return expect
 
 
 @pytest.fixture
@@ -340,7 +333,9 @@ def test_a_menus_entry_is_taken_by_its_first_letters_and_enter(sample, visits, e
     expect(button).to_have_accessible_name("Mail app: Gmail without styles")
 
 
-@pytest.mark.parametrize(("key", "name"), [("p", "Push draft…"), ("s", "Send test…"), ("?", "Help and keyboard shortcuts")])
+@pytest.mark.parametrize(
+    ("key", "name"), [("p", "Push draft…"), ("s", "Send test…"), ("?", "Help and keyboard shortcuts")]
+)
 def test_a_dialog_keeps_the_focus_and_gives_it_back(sample, visits, expect, key, name):
     tab = visits.open(sample, SAMPLE)
     button = tab.button(name)
@@ -353,8 +348,10 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(sample, visits, expect, key,
         for step in ["Tab"] * 12 + ["Shift+Tab"] * 12:
             tab.page.keyboard.press(step)
             # Between the last and the first, the browser's own bar has its turn.
-            stops.add(tab.page.evaluate("""() => document.activeElement === document.body ? "bar"
-              : String(Boolean(document.activeElement.closest("dialog[open]")))"""))
+            stops.add(
+                tab.page.evaluate("""() => document.activeElement === document.body ? "bar"
+              : String(Boolean(document.activeElement.closest("dialog[open]")))""")
+            )
         assert stops <= {"true", "bar"}
         assert "true" in stops
         tab.page.keyboard.press("Escape")
@@ -394,9 +391,9 @@ SHORTCUTS = [
     (["c"], count("#mail .pane", 2)), (["c", "c"], count("#mail .pane", 1)),
     (["v"], count(".tour", 1)), (["v", "v"], count(".tour", 0)), (["v", "Escape"], count(".tour", 0)),
     (["b"], count(".inbox .row", 4)), (["b", "b"], count(".inbox .row", 1)), (["b", "Escape"], count(".inbox .row", 1)),
-    (["j"], count(".finding.open", 1)), (["k"], count(".finding.open", 1)), (["j", "Escape"], count(".finding.open", 0)),
-    (["j", "m"], count(".finding.open", 1)), (["m"], live("Open a finding first.")),
-    (["o"], live("Open a finding first.")),
+    (["j"], count(".finding.open", 1)), (["k"], count(".finding.open", 1)),
+    (["j", "Escape"], count(".finding.open", 0)), (["j", "m"], count(".finding.open", 1)),
+    (["m"], live("Open a finding first.")), (["o"], live("Open a finding first.")),
     (["/"], lambda tab, expect: expect(tab.page.get_by_role("searchbox")).to_be_focused()),
     (["]"], issue("About light")), (["]", "["], issue("Sleeping better")), (["["], live("This is the first issue.")),
     (["p"], title("Push the draft")), (["s"], title("Send a test")), (["?"], title("Keyboard shortcuts")),
@@ -411,11 +408,12 @@ SHORTCUTS = [
 
 @pytest.fixture(scope="module")
 def two_issues(tmp_path_factory):
-    from tests.browser.preview_page import SETTINGS, post
-
     root = tmp_path_factory.mktemp("two")
     (root / "newsletter.yaml").write_text(SETTINGS, encoding="utf-8")
-    for name, text in ((ISSUE, FAULTY), (OTHER, POST.replace("Sleeping better", "About light").replace("-11-", "-10-"))):
+    for name, text in (
+        (ISSUE, FAULTY),
+        (OTHER, POST.replace("Sleeping better", "About light").replace("-11-", "-10-")),
+    ):
         post(root, name).parent.mkdir(parents=True)
         post(root, name).write_text(text, encoding="utf-8")
     with previewed(root) as running:
@@ -435,7 +433,11 @@ def test_the_sheet_names_every_shortcut(two_issues, visits, expect):
     tab = visits.open(two_issues, ISSUE)
     tab.page.keyboard.press("?")
     expect(tab.dialog()).to_be_visible()
-    named = tab.dialog().locator("kbd").evaluate_all("(all) => all.map((one) => (one.firstElementChild || one).textContent)")
+    named = (
+        tab.dialog()
+        .locator("kbd")
+        .evaluate_all("(all) => all.map((one) => (one.firstElementChild || one).textContent)")
+    )
     assert set(named) >= {*"1234LDITCVBJKOM/[]PSY?", "F6", "Esc"}
 
 

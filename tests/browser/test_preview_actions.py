@@ -23,13 +23,6 @@ DAY = date.today() + timedelta(days=3)  # noqa: DTZ011 (any day that is to come)
 
 
 @pytest.fixture
-def expect():
-    from playwright.sync_api import expect
-
-    return expect
-
-
-@pytest.fixture
 def preview(room):
     with previewed(room(), practice=True) as running:
         yield running
@@ -188,7 +181,7 @@ def test_another_version_than_the_scheduled_one_is_told_in_red(preview, visits, 
     tab = visits.open(preview)
     scheduled = schedule(preview)
     expect(tab.page.locator("#top")).to_contain_text("Goes out")
-    banner = tab.page.get_by_text("This is not the version that goes out.")
+    banner = tab.page.locator("#banner").get_by_text("This is not the version that goes out.")
     expect(banner.filter(visible=True)).to_have_count(0)
     tab.save(POST + "\nOne more line.\n")
     expect(banner).to_be_visible()

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import functools
 import http.server
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.browser.preview_page import FRONT, ISSUE, POST, SETTINGS, started
-from tests.preview import SAMPLE, previewed
+from tests.browser.preview_page import FRONT, ISSUE, POST, PROJECT, SETTINGS, UNREACHABLE, started
+from tests.preview import previewed
 
 pytestmark = pytest.mark.browser
 KEY = "a5d0c1b2e3f4a5d0c1b2e3f4a5d0c1b2-us21"
 TURNED_AWAY = r"CORS|Cross-Origin|ERR_BLOCKED|ERR_FAILED|403|421|Refused|Framing|frame-ancestors|EventSource|MIME"
-# A template that does with every mail what only an attacker would.
-HOSTILE = """\
-<mj-raw position="file-start"><!-- hostile --></mj-raw>
-"""
+# What only an attacker would put into a template or a post.
 SCRIPTS = """\
 <script>top.stolen = "script"; fetch("/issues")</script>
-<img src="nowhere.png" onerror="top.stolen = 'onerror'">
-<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" onload="top.stolen = 'onload'" alt="x">
+<img src="nowhere.png" onerror="top.stolen = 'onerror'" />
+<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" onload="top.stolen = 'onload'" alt="x" />
 <svg onload="top.stolen = 'svg'"><script>top.stolen = "svg script"</script></svg>
 <a id="js" href="javascript:top.stolen='link'">a link that runs</a>
 <a id="up" href="https://127.0.0.1:1/away" target="_top">a link that leads the page away</a>
 <form action="/issues/ID/push" method="post"><button id="post">a button that posts</button></form>
 <iframe src="javascript:top.stolen='frame'"></iframe>
-<iframe srcdoc="<script>top.stolen = 'srcdoc'</script>"></iframe>
+<iframe srcdoc="&lt;script>top.stolen = 'srcdoc'&lt;/script>"></iframe>
 <object data="javascript:top.stolen='object'"></object>
-<meta http-equiv="refresh" content="0;url=https://127.0.0.1:1/refreshed">
-<base href="https://127.0.0.1:1/">
-<details open ontoggle="top.stolen = 'toggle'"><summary>x</summary></details>
+<meta http-equiv="refresh" content="0;url=https://127.0.0.1:1/refreshed" />
+<base href="https://127.0.0.1:1/" />
+<details open="open" ontoggle="top.stolen = 'toggle'"><summary>x</summary></details>
 <style>@import url(https://127.0.0.1:1/import.css); body { background: url(javascript:top.stolen='css') }</style>
-<input autofocus onfocus="top.stolen = 'focus'">
+<input autofocus="autofocus" onfocus="top.stolen = 'focus'" />
 """
 # Everything a foreign page can try; each gives what it learned or did.
 TRIES = """async ([origin, issue]) => {
@@ -50,11 +48,11 @@ TRIES = """async ([origin, issue]) => {
   for (const action of ["push", "test", "unschedule", "look", "open"]) {
     for (const type of ["text/plain", "application/json", "application/x-www-form-urlencoded"]) {
       const asked = { method: "POST", headers: { "Content-Type": type }, body: '{"version": "AAAA"}' };
-      await said(`${action} ${type}`, async () => (await (await fetch(`${origin}/issues/${issue}/${action}`, asked)).text()) || null);
-      await said(`blind ${action} ${type}`, async () => {
-        const answer = await fetch(`${origin}/issues/${issue}/${action}`, { ...asked, mode: "no-cors" });
-        return (await answer.text()) || null;
-      });
+      const address = `${origin}/issues/${issue}/${action}`;
+      for (const mode of ["cors", "no-cors"]) {
+        await said(`${action} ${type} ${mode}`, async () =>
+          (await (await fetch(address, { ...asked, mode })).text()) || null);
+      }
     }
   }
   await said("event source", () => new Promise((done, fail) => {
@@ -83,18 +81,13 @@ TRIES = """async ([origin, issue]) => {
 
 
 @pytest.fixture
-def expect():
-    from playwright.sync_api import expect
-
-    return expect
-
-
-@pytest.fixture
 def foreign(tmp_path):
     """Another site on this computer: the origin of an empty page."""
     folder = tmp_path / "foreign"
     folder.mkdir()
-    (folder / "index.html").write_text("<!doctype html><title>foreign</title><body>", encoding="utf-8")
+    (folder / "index.html").write_text(
+        "<!doctype html><title>foreign</title><link rel=icon href='data:,'>", encoding="utf-8"
+    )
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -111,14 +104,11 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 def test_a_foreign_page_learns_nothing_and_does_nothing(room, visits, foreign, name):
     visits.tolerated = TURNED_AWAY
     with previewed(room(), practice=True) as preview:
-        before = preview.model(ISSUE)
         tab = visits.open(preview)  # who has the page open at the same time
         page = tab.page.context.new_page()
-        page.goto(foreign.replace("127.0.0.1", "localhost") if name == "127.0.0.1" else foreign) if False else None
         page.goto(foreign)
-        learned = page.evaluate(TRIES, [preview.origin.replace("127.0.0.1", name), ISSUE])
-        assert learned == {}
-        assert preview.model(ISSUE) == before
+        assert page.evaluate(TRIES, [preview.origin.replace("127.0.0.1", name), ISSUE]) == {}
+        assert preview.model(ISSUE)["state"]["kind"] == "draft"
         assert not (preview.root / ".newsletter" / "receipts").exists()
 
 
@@ -136,30 +126,20 @@ def test_a_foreign_page_that_opens_the_preview_gets_no_hold_of_it(room, visits, 
 
 
 def hostile_room(room):
-    """A workspace whose own template puts scripts into each mail; raw HTML in the post as well."""
-    root = room({ISSUE: POST + "\n" + SCRIPTS.replace("ID", ISSUE) + "\n\nThe last words.\n"})
-    folder = root / "templates" / "default"
-    folder.mkdir(parents=True)
-    for name, text in frame_with(SCRIPTS.replace("ID", ISSUE)).items():
-        (folder / name).write_text(text, encoding="utf-8")
+    """A workspace whose own template puts scripts into each mail; its post tries the same."""
+    hostile = SCRIPTS.replace("ID", ISSUE)
+    root = room({ISSUE: f"{POST}\n{hostile}\n\nThe last words.\n"})
+    shutil.copytree(PROJECT / "templates" / "default", root / "templates" / "default")
+    layout = root / "templates" / "default" / "layout.mjml.j2"
+    before, body, behind = layout.read_text(encoding="utf-8").partition("</mj-body>")
+    assert body
+    layout.write_text(f"{before}<mj-raw>{hostile}</mj-raw>{body}{behind}", encoding="utf-8")
     return root
-
-
-def frame_with(html):
-    """The files of a template whose frame holds some HTML as it is."""
-    from tests.browser.preview_page import PROJECT
-
-    frame = (PROJECT / "templates" / "default" / "frame.mjml.j2").read_text(encoding="utf-8")
-    raw = f"<mj-raw>\n{html}\n</mj-raw>"
-    assert "<mj-body" in frame
-    before, tag, behind = frame.partition("<mj-body")
-    opening, end, rest = behind.partition(">")
-    return {"frame.mjml.j2": f"{before}{tag}{opening}{end}\n{raw}\n{rest}"}
 
 
 @pytest.mark.parametrize("app", ["any", "blocked", "gmail", "outlook"])
 def test_nothing_in_a_mail_runs_or_leads_the_page_away(room, visits, expect, app):
-    visits.tolerated = r"Blocked script|Content Security Policy|Content-Security-Policy|sandbox|ERR_|404|MIME"
+    visits.tolerated = r"Blocked script|Content Security Policy|Content-Security-Policy|sandbox|ERR_|404|405|MIME"
     with previewed(hostile_room(room)) as preview:
         tab = visits.open(preview)
         expect(tab.mail.get_by_text("The last words.")).to_be_visible()
@@ -168,7 +148,6 @@ def test_nothing_in_a_mail_runs_or_leads_the_page_away(room, visits, expect, app
             tab.choose("Mail app", name)
             tab.shows(f"app={app}")
         served = preview.ask("GET", f"/issues/{ISSUE}/mail")[2].decode()
-        assert "<script>" in served, "the attack is in the mail"
         address = tab.page.url
         for words in ("a link that runs", "a link that leads the page away", "a button that posts"):
             target = tab.mail.get_by_text(words).first
@@ -179,6 +158,11 @@ def test_nothing_in_a_mail_runs_or_leads_the_page_away(room, visits, expect, app
         assert tab.page.evaluate("window.stolen ?? null") is None
         assert tab.page.url == address
         assert not (preview.root / ".newsletter" / "receipts").exists()
+        # The very same mail on a page of its own does it all.
+        alone = visits.browser.new_page()
+        alone.set_content(served.replace("http-equiv", "none"), wait_until="domcontentloaded")
+        assert alone.evaluate("window.stolen")
+        alone.close()
     # What it asked for by the network was refused before it left.
     visits.faults[:] = [fault for fault in visits.faults if "127.0.0.1:1/" not in fault]
 
@@ -202,9 +186,8 @@ def test_whatever_a_post_says_is_text_on_the_page(room, visits, expect, text):
             tab.page.keyboard.press(key)
         model = preview.model(ISSUE)
         expect(tab.page.get_by_role("heading", level=1)).to_have_text(model["title"])
-        tab.save(f"{front}template: nowhere\n")
-        tab.save(front.replace("date:", f"template: '{quoted}'\ndate:") + "\nWords.\n")
-        expect(tab.page.get_by_role("heading", name="This save cannot be shown")).to_be_visible()
+        tab.save(front.replace("date:", f"cta: {{labl: '{quoted}'}}\ndate:") + "\nWords.\n")
+        expect(tab.page.get_by_role("region", name="This save cannot be shown")).to_contain_text("'labl'")
         assert tab.page.evaluate("window.stolen ?? null") is None
         assert tab.page.locator("#app script, #app img").count() == 0
 
@@ -213,9 +196,9 @@ def test_the_keys_are_in_no_answer_that_the_page_ever_gets(room, visits, expect)
     root = room({ISSUE: POST}, f"{SETTINGS}service: mailchimp\n")
     (root / ".env").write_text(f"MAILCHIMP_API_KEY={KEY}\n", encoding="utf-8")
     with previewed(root) as preview:
-        answers = []
+        asked = set()
         tab = visits.open(preview, ready=False)
-        tab.page.on("response", lambda answer: answers.append(answer))
+        tab.page.on("request", lambda request: asked.add(request.url))
         tab.page.reload()
         expect(tab.mail.get_by_text("Hi Ada")).to_be_visible()
         for name in ("Plain text", "HTML source", "MJML source", "Outlook for Windows"):
@@ -225,10 +208,10 @@ def test_the_keys_are_in_no_answer_that_the_page_ever_gets(room, visits, expect)
         expect(tab.page.get_by_role("heading", name="This save cannot be shown")).to_be_visible()
         (root / "newsletter.yaml").write_text("id: [\n", encoding="utf-8")
         expect(tab.page.get_by_role("region", name="This save cannot be shown")).to_contain_text("newsletter.yaml")
-        tab.page.context.new_cdp_session(tab.page)
-        bodies = [answer.body() for answer in answers if "/events" not in answer.url]
-        assert len(bodies) > 30
-        assert not [body for body in bodies if KEY.encode() in body or KEY[:12].encode() in body]
+        paths = [url.removeprefix(preview.origin) for url in asked if "/events" not in url]
+        assert len(paths) > 30
+        for path in paths:
+            assert KEY[:12].encode() not in preview.ask("GET", path)[2], path
         assert KEY[:12] not in tab.page.content()
 
 
@@ -260,6 +243,7 @@ def resident(process):
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells the memory of a process so")
 def test_a_thousand_saves_take_no_more_memory_than_two_hundred(room, visits):
+    visits.tolerated = UNREACHABLE  # it ends before its page does
     with started(room()) as preview:
         tab = visits.open(preview)
         sizes = {}
@@ -272,8 +256,11 @@ def test_a_thousand_saves_take_no_more_memory_than_two_hundred(room, visits):
         assert sizes[1000] <= 1.2 * sizes[200], sizes
 
 
-def test_seven_tabs_of_the_preview_all_follow(sample, visits):
-    """Browsers open six connections to one server; a tab that follows keeps one of them."""
-    first = visits.open(sample, SAMPLE)
-    for _ in range(6):
-        visits.beside(first.page.context.new_page(), sample, SAMPLE)
+def test_five_tabs_of_the_preview_all_follow(room, visits, expect):
+    """Browsers open six connections to one server, and a tab that follows keeps one of them."""
+    with previewed(room()) as preview:
+        first = visits.open(preview)
+        tabs = [first, *(visits.beside(first.page.context.new_page(), preview) for _ in range(4))]
+        first.save(POST + "\nFor all of them.\n")
+        for tab in tabs:
+            expect(tab.mail.get_by_text("For all of them.")).to_be_visible()

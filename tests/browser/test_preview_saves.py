@@ -33,8 +33,8 @@ LOG = """() => {
   const look = () => {
     const shown = (selector) => [...document.querySelectorAll(selector)].some((one) => one.getClientRects().length);
     const broken = document.querySelector("#mail").classList.contains("is-broken");
-    const words = [...document.querySelectorAll("#mail h2, #mail [role=status]")].filter((one) => one.checkVisibility());
-    const flaws = words.map((one) => one.textContent).filter(Boolean);
+    const words = [...document.querySelectorAll("#mail h2, #mail [role=status]")];
+    const flaws = words.filter((one) => one.checkVisibility()).map((one) => one.textContent).filter(Boolean);
     if (broken || flaws.length || !shown("#mail iframe:not(.waiting)")) {
       window.seen.push([broken, flaws, document.title]);
     }
@@ -49,16 +49,8 @@ def long_with(words):
 
 
 def said(tab, words):
-    from playwright.sync_api import expect
-
-    expect(tab.mail.get_by_text(words, exact=False).first).to_be_visible()
-
-
-@pytest.fixture
-def expect():
-    from playwright.sync_api import expect
-
-    return expect
+    """Wait until the visible mail says something."""
+    tab.mail.get_by_text(words).first.wait_for()
 
 
 def test_twenty_saves_in_a_row_arrive_where_the_reader_is(room, visits, expect):
@@ -68,9 +60,9 @@ def test_twenty_saves_in_a_row_arrive_where_the_reader_is(room, visits, expect):
         tab.choose("Colours", "Dark")
         said(tab, "Paragraph 40 is")
         tab.until_mail("(mail) => mail.defaultView.innerWidth === 768")
-        tab.in_mail("(mail) => mail.querySelectorAll('p, div').length")
         top = tab.in_mail("""(mail) => {
-          const place = [...mail.querySelectorAll("p, div, td")].filter((one) => one.textContent.includes("40 is")).pop();
+          const all = [...mail.querySelectorAll("p, div, td")];
+          const place = all.filter((one) => one.textContent.includes("40 is")).pop();
           mail.defaultView.scrollTo(0, place.getBoundingClientRect().top - 200);
           return mail.scrollingElement.scrollTop;
         }""")
@@ -144,7 +136,8 @@ def test_the_carets_of_a_broken_save_stand_below_the_very_letters(room, visits, 
           const at = text.data.indexOf("nowhere");
           range.setStart(text, at);
           range.setEnd(text, at + 7);
-          const [caret, words] = [document.querySelector(".excerpt-caret"), range].map((one) => one.getBoundingClientRect());
+          const both = [document.querySelector(".excerpt-caret"), range];
+          const [caret, words] = both.map((one) => one.getBoundingClientRect());
           return [[caret.left, caret.right, caret.top], [words.left, words.right], words.top + words.height / 2];
         }""")
         assert caret[:2] == pytest.approx(words, abs=1)

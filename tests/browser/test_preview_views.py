@@ -19,6 +19,8 @@ SHARE = """(mail) => {
   const page = mail.scrollingElement;
   return page.scrollTop / (page.scrollHeight - page.clientHeight);
 }"""
+LANGUAGE = "(mail) => mail.documentElement.lang"
+DIRECTION = "(mail) => getComputedStyle(mail.querySelector('h1')).direction"
 COLOURS = {"Light": "light", "Dark": "dark", "Outlook.com dark": "outlookcom", "Inverted": "inverted"}
 EXPLANATIONS = [
     ("Colours", "Outlook.com dark", "Approximation. Outlook.com picks its own dark colours."),
@@ -27,13 +29,6 @@ EXPLANATIONS = [
     ("Mail app", "Gmail without styles", "Gmail sometimes drops the style sheet. The mail must still read well;"),
     ("Mail app", "Outlook for Windows", "Approximation. We leave out what Outlook for Windows ignores: round corners,"),
 ]
-
-
-@pytest.fixture
-def expect():
-    from playwright.sync_api import expect
-
-    return expect
 
 
 @pytest.fixture
@@ -50,9 +45,7 @@ def ground(picture):
 # Widths
 
 
-@pytest.mark.parametrize(
-    ("name", "pixels"), [("Small phone", 320), ("Phone", 375), ("Tablet", 768), ("Desktop", 800)]
-)
+@pytest.mark.parametrize(("name", "pixels"), [("Small phone", 320), ("Phone", 375), ("Tablet", 768), ("Desktop", 800)])
 def test_each_width_is_the_mails_very_own(tab, expect, name, pixels):
     tab.page.get_by_role("radio", name=name, exact=True).check(force=True)
     tab.until_mail("(mail, pixels) => mail.defaultView.innerWidth === pixels", pixels)
@@ -126,7 +119,7 @@ def test_dark_colours_are_the_mails_own_whatever_the_browser_prefers(sample, vis
             shots.append(tab.picture().crop((16, 16, 359, 600)))
     assert shots[0].tobytes() == shots[2].tobytes()
     assert shots[1].tobytes() == shots[3].tobytes()
-    assert ground(shots[0]) > 0.8 > 0.05 > ground(shots[1])
+    assert (ground(shots[0]) > 0.8, ground(shots[1]) < 0.05) == (True, True)
 
 
 @pytest.mark.parametrize(("menu", "entry", "words"), EXPLANATIONS, ids=[entry for _, entry, _ in EXPLANATIONS])
@@ -165,7 +158,9 @@ def test_gmail_without_styles_has_no_style_sheet_and_stays_readable(tab):
 def test_outlook_for_windows_has_no_round_corners_and_no_phone_layout(tab):
     tab.choose("Mail app", "Outlook for Windows")
     tab.shows("app=outlook")
-    corners = "(mail) => [...mail.body.querySelectorAll('*')].filter((one) => getComputedStyle(one).borderRadius !== '0px')"
+    corners = (
+        "(mail) => [...mail.body.querySelectorAll('*')].filter((one) => getComputedStyle(one).borderRadius !== '0px')"
+    )
     assert tab.in_mail(f"(mail) => ({corners})(mail).length") == 0
     assert tab.in_mail("(mail) => mail.documentElement.scrollWidth") >= 600
 
@@ -212,7 +207,7 @@ def test_compare_shows_a_light_and_a_dark_mail_that_scroll_together(room, visits
         for pane, colours in enumerate(("light", "dark")):
             tab.shows(f"colours={colours}", pane=pane)
             expect(tab.page.get_by_role("region", name=("Left view", "Right view")[pane])).to_be_visible()
-        assert ground(tab.picture(0)) > 0.8 > 0.05 > ground(tab.picture(1))
+        assert (ground(tab.picture(0)) > 0.8, ground(tab.picture(1)) < 0.05) == (True, True)
         for leader, other, share in ((0, 1, 0.5), (1, 0, 0.25)):
             tab.in_mail(
                 """(mail, share) => {
@@ -239,7 +234,9 @@ def test_compare_shows_a_light_and_a_dark_mail_that_scroll_together(room, visits
 
 
 def test_all_inbox_rows_show_four_of_which_long_ones_are_cut(room, visits, expect):
-    subject = "What thirty years of research say about sleeping better in the dark half of the year, and what they do not"
+    subject = (
+        "What thirty years of research say about sleeping better in the dark half of the year, and what they do not"
+    )
     with previewed(room({ISSUE: POST.replace("subject: Sleeping better", f"subject: {subject}")})) as preview:
         tab = visits.open(preview)
         expect(tab.page.get_by_role("group", name=re.compile("^Inbox row on"))).to_have_count(1)
@@ -247,7 +244,9 @@ def test_all_inbox_rows_show_four_of_which_long_ones_are_cut(room, visits, expec
         rows = tab.page.get_by_role("group", name=re.compile("^Inbox row on"))
         expect(rows).to_have_count(4)
         for kind in ("phone", "computer"):
-            light, dark = (rows.and_(tab.page.get_by_role("group", name=f"on a {kind}, {one}")) for one in ("light", "dark"))
+            light, dark = (
+                rows.and_(tab.page.get_by_role("group", name=f"on a {kind}, {one}")) for one in ("light", "dark")
+            )
             for row in (light, dark):
                 expect(row).to_contain_text("Hill Clinic")
                 expect(row).to_contain_text(subject)
@@ -286,14 +285,12 @@ def test_a_subscriber_without_a_first_name_is_greeted_by_the_stand_in(room, visi
     ("entry", "asked", "words", "seen"),
     [
         ("letter", "template=letter", "uses ‘default’. To keep it, write template: letter", None),
-        ("German", "language=de", "is in American English. To keep it, write language: de", "(mail) => mail.documentElement.lang"),
-        ("Right to left", "direction=rtl", "To keep it, write direction: rtl", "(mail) => getComputedStyle(mail.querySelector('h1')).direction"),
+        ("German", "language=de", "is in American English. To keep it, write language: de", LANGUAGE),
+        ("Right to left", "direction=rtl", "To keep it, write direction: rtl", DIRECTION),
     ],
     ids=["template", "language", "direction"],
 )  # fmt: skip
-def test_a_look_is_tried_out_and_put_back_without_touching_the_post(
-    tab, sample, expect, entry, asked, words, seen
-):
+def test_a_look_is_tried_out_and_put_back_without_touching_the_post(tab, sample, expect, entry, asked, words, seen):
     post = sample.root / "issues" / SAMPLE / "issue.md"
     source, before = post.read_bytes(), tab.picture()
     tab.choose("Template", entry)
@@ -350,7 +347,9 @@ def test_the_tour_leads_through_nine_views_and_back_to_the_one_before(tab, expec
 
 
 def test_two_hundred_issues_are_listed_and_found_and_the_page_stays_usable(room, visits, expect):
-    posts = {f"2026-01-topic-{number:03}": FRONT.replace("better", f"No {number}") + "\nWords.\n" for number in range(199)}
+    posts = {
+        f"2026-01-topic-{number:03}": FRONT.replace("better", f"No {number}") + "\nWords.\n" for number in range(199)
+    }
     with previewed(room({**posts, ISSUE: POST})) as preview:
         tab = visits.open(preview, ISSUE)
         links = tab.page.locator("#issues a.issue")

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from newsletter import receipts
 from newsletter.workspace import Workspace
 from tests.preview import SAMPLE, TOKEN, previewed, sample_workspace
 
+SECONDS = 20.0
 BROKEN = "::: button https://www.example.com\nCome"
 
 
@@ -49,12 +51,14 @@ def add(preview, text: str) -> None:
 
 def until(preview, is_so):
     """The issue as the page is told of it, as soon as something holds."""
-    while True:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
         model = preview.model()
         if is_so(model):
             return model
         with preview.builder._work:
             preview.builder._work.wait(0.05)
+    raise AssertionError(f"never so: {model}")
 
 
 def schedule(preview) -> str:
@@ -125,6 +129,26 @@ def test_a_test_with_errors_is_a_draft_test_and_does_not_count(preview):
 def test_a_test_goes_to_addresses_and_to_nothing_else(preview, people):
     failed = preview.act("test", version=preview.model()["version"], addresses=people)["failed"]
     assert failed["hint"]
+    assert campaigns(preview) == []
+
+
+def test_a_test_to_nobody_does_not_go_to_those_of_the_last_one(preview):
+    version = preview.model()["version"]
+    assert preview.act("test", version=version, addresses=["ada@example.org"])["done"]["counted"]
+    tested = entry(preview).tested_at
+    failed = preview.act("test", version=version, addresses=[])["failed"]
+    assert failed["message"] == "Nobody is named to send the test to."
+    assert entry(preview).tested_at == tested
+
+
+def test_nothing_is_done_while_the_settings_cannot_be_read(preview):
+    version = preview.model()["version"]
+    settings = preview.root / "newsletter.yaml"
+    settings.write_text(f"{settings.read_text()}\nnowhere: 1\n")
+    model = until(preview, lambda model: model["broken"])
+    assert model["version"] == version
+    failed = preview.act("push", version=version)["failed"]
+    assert failed["place"].startswith("newsletter.yaml:")
     assert campaigns(preview) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from newsletter import receipts
+from newsletter.workspace import Workspace
 from tests.preview import SAMPLE, sample_workspace
 
 
@@ -66,9 +69,48 @@ def test_it_ends_at_once_also_while_a_page_listens(root):
     assert process.returncode == 0
 
 
+def test_a_push_that_was_begun_is_finished_before_it_ends(root):
+    with started(root, "--no-open", "--port", "0") as (process, said):
+        origin = address(said).split("/#")[0]
+        with urllib.request.urlopen(f"{origin}/", timeout=30) as answer:
+            token = re.search(r'newsletter-token" content="([0-9a-f]+)"', answer.read().decode())[1]
+        with urllib.request.urlopen(f"{origin}/issues/{SAMPLE}", timeout=30) as answer:
+            version = json.load(answer)["version"]
+        with receipts.locked(Workspace(root), "sandbox"):
+            request = urllib.request.Request(
+                f"{origin}/issues/{SAMPLE}/push",
+                json.dumps({"version": version}).encode(),
+                headers={"X-Newsletter-Token": token},
+            )
+            with urllib.request.urlopen(request, timeout=30):
+                while not _is_at_work(origin, token):
+                    pass
+                process.send_signal(signal.SIGINT)
+                assert process.stdout.readline().startswith("What was begun from the page is being finished.")
+        rest, _ = process.communicate(timeout=60)
+    assert rest == "The preview has stopped.\n"
+    found = receipts.read(root / ".newsletter" / "receipts" / f"{SAMPLE}.yaml", Workspace(root))
+    assert found["sandbox"].version == version
+
+
+def _is_at_work(origin: str, token: str) -> bool:
+    """Whether something was begun from the page; asking for a version that there is not does nothing by itself."""
+    request = urllib.request.Request(
+        f"{origin}/issues/{SAMPLE}/push", b'{"version": "?"}', headers={"X-Newsletter-Token": token}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return b"Something else is being done" in answer.read()
+
+
 def test_the_issue_that_was_named_is_shown_first(root):
     with started(root, "style", "--no-open", "--port", "0") as (_, said):
         assert address(said).endswith("#2026-10-style-guide")
+
+
+def test_an_issue_of_any_name_has_an_address_that_can_be_clicked(root):
+    (root / "issues" / "2026-12 100% שלום.md").write_text("# Hello\n")
+    with started(root, "2026-12", "--no-open", "--port", "0") as (_, said):
+        assert address(said).endswith("#2026-12%20100%25%20%D7%A9%D7%9C%D7%95%D7%9D")
 
 
 def test_a_taken_port_is_the_next_free_one_and_said(root):

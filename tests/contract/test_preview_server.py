@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from newsletter.preview import issue_page, making
 from tests.preview import SAMPLE, TOKEN, previewed, sample_workspace
 
 ACTIONS = ("push", "test", "unschedule", "look", "open")
@@ -20,7 +26,8 @@ def preview(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7", "", "[::2]", "localhost@evil.org"]
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "192.168.0.7", "", "[::2]", "localhost@evil.org", "evil.org@localhost"],
 )
 @pytest.mark.parametrize("path", ["/", "/issues", f"/issues/{SAMPLE}", f"/issues/{SAMPLE}/mail", "/events"])
 def test_a_foreign_host_is_refused(preview, host, path):
@@ -103,7 +110,18 @@ def test_a_picture_that_is_a_way_out_of_the_workspace_is_not_served(tmp_path_fac
 
 
 @pytest.mark.parametrize(
-    "file", ["../outside.md", "/etc/hostname", "templates/default/logo.png", "nowhere.md", "issues", ".", ""]
+    "file",
+    [
+        "../outside.md",
+        "/etc/hostname",
+        "templates/default/logo.png",
+        "nowhere.md",
+        "issues",
+        ".",
+        "",
+        "a\0.md",
+        "x" * 999,
+    ],
 )
 def test_only_texts_of_the_workspace_are_opened(preview, file):
     (preview.root.parent / "outside.md").write_text("x")
@@ -170,3 +188,54 @@ def test_any_view_that_can_be_typed_is_answered_without_a_trace_of_a_crash(previ
     status, _, body = preview.ask("GET", f"/issues/{SAMPLE}/mail?{query}")
     assert status in (200, 409)
     assert b"Traceback" not in body
+
+
+def test_two_hosts_are_none(preview):
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=60) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.split()[1] in (b"400", b"421")
+    assert TOKEN.encode() not in answer
+
+
+def test_a_file_name_that_is_no_text_breaks_nothing(tmp_path):
+    root = sample_workspace(tmp_path)
+    odd = Path(os.fsdecode(os.fsencode(root / "issues") + b"/2026-12-\xff.md"))
+    try:
+        odd.write_text("# Odd\n")
+    except OSError:
+        return  # a disk that has no such names
+    with previewed(root) as running:
+        status, _, body = running.ask("GET", "/issues")
+        others = [running.ask("GET", f"/issues/2026-12-%FF{path}")[0] for path in ("", "/mail", "/source")]
+    assert status == 200
+    assert max(others) < 500
+    assert "2026-12-\udcff" in [row["id"] for row in json.loads(body)["issues"]]
+
+
+def test_a_bug_is_said_with_the_place_of_its_details(preview, monkeypatch):
+    monkeypatch.setattr(issue_page, "page_of", lambda *_: 1 / 0)
+    status, headers, body = preview.ask("GET", f"/issues/{SAMPLE}")
+    assert status == 500
+    assert body.startswith(
+        b"This is a bug in newsletter, not your mistake: ZeroDivisionError: division by zero\nThe details"
+    )
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_while_a_mail_takes_long_everything_else_is_answered(tmp_path, monkeypatch):
+    begun, held, made = threading.Event(), threading.Event(), making.made
+
+    def slow(*arguments):
+        begun.set()
+        held.wait(60)
+        return made(*arguments)
+
+    monkeypatch.setattr(making, "made", slow)
+    with previewed(sample_workspace(tmp_path)) as running, ThreadPoolExecutor(60) as pool:
+        waiting = [pool.submit(running.ask, "GET", f"/issues/{SAMPLE}/mail") for _ in range(60)]
+        assert begun.wait(60)
+        assert running.ask("GET", "/issues")[0] == 200
+        assert running.ask("GET", "/assets/page.js")[0] == 200
+        held.set()
+        assert {one.result(60)[0] for one in waiting} == {200}

@@ -13,6 +13,7 @@ import pytest
 from newsletter import console
 from newsletter.errors import ContentError, Location, Problem, SettingsError
 from newsletter.model import Finding
+from newsletter.problem_text import printable
 
 PROJECT = Path(__file__).parents[2]
 
@@ -123,7 +124,7 @@ def test_what_would_turn_letters_round_is_never_printed_and_moves_no_mark(capsys
 
 
 def test_the_marks_that_right_to_left_text_needs_are_printed():
-    assert console.printable("שלום\u200f! a\u200e b\u061c") == "שלום\u200f! a\u200e b\u061c"
+    assert printable("שלום\u200f! a\u200e b\u061c") == "שלום\u200f! a\u200e b\u061c"
 
 
 def test_a_files_name_moves_no_cursor(capsys):

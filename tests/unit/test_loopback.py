@@ -73,7 +73,23 @@ def test_this_computers_own_names_are_answered(host):
 
 @pytest.mark.parametrize(
     "host",
-    ["", "evil.example", "127.0.0.1.evil.example:8383", "localhost.evil.example", "[::1", "192.168.1.7", "0.0.0.0"],
+    [
+        "",
+        "evil.example",
+        "127.0.0.1.evil.example:8383",
+        "localhost.evil.example",
+        "[::1",
+        "192.168.1.7",
+        "0.0.0.0",
+        "evil.example@localhost",
+        "localhost/",
+        "localhost#",
+        "[::1].evil.example",
+        "127.0.0.1:",
+        "127.0.0.1:80:80",
+        "127.0.0.1,evil.example",
+        "localhost\n",
+    ],
 )
 def test_every_other_name_is_refused(host):
     assert not is_loopback_host(host)

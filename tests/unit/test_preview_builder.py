@@ -6,15 +6,24 @@ import asyncio
 import shutil
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newsletter import receipts
 from newsletter.config import load_settings
+from newsletter.errors import ContentError, Problem
+from newsletter.model import Trial
+from newsletter.preview import issue_list, making, threads
 from newsletter.preview.builder import Builder
 from newsletter.preview.bulletin import Bulletin
 from newsletter.preview.server import building
-from newsletter.preview.watching import Watch
+from newsletter.preview.trials import Trials
+from newsletter.preview.watching import Watch, _as_named
+from newsletter.receipts import Entry
+from newsletter.standing import Standing
 from newsletter.workspace import Workspace
 
 SETTINGS = """\
@@ -154,10 +163,8 @@ def test_only_the_issues_looked_at_last_are_kept_as_mails(builder, workspace):
 
 
 def test_what_is_tried_out_is_seen_and_changes_nothing(builder):
-    from newsletter.model import Trial
-
     own = until(builder, "2026-11-sleep", says("Good nights."))
-    tried = builder.tried("2026-11-sleep", Trial(template="letter", language="de", direction="rtl"))
+    tried = Trials(builder).mail(own, Trial(template="letter", language="de", direction="rtl"))
     assert (tried.issue.template, tried.issue.language, tried.issue.direction) == ("letter", "de", "rtl")
     assert builder.build("2026-11-sleep").rendered is own.rendered
 
@@ -206,3 +213,229 @@ def test_what_editors_and_this_tool_write_beside_a_post_is_no_news(workspace):
     assert [name for name in noise if watch._is_content(root / name)] == []
     news = ("issues/a/issue.md", "issues/a/hero.jpg", "newsletter.yaml", ".newsletter/receipts/a.yaml")
     assert [name for name in news if not watch._is_content(root / name)] == []
+
+
+def test_nobody_waits_in_vain_however_many_issues_are_asked_for_at_once(builder, workspace):
+    ids = [f"2026-{number:02}-more" for number in range(12)]
+    for issue in ids:
+        write(workspace.root, issue, text=issue)
+    until(builder, "2026-11-sleep", lambda _: len(builder.rows()) == 13)
+    with ThreadPoolExecutor(len(ids)) as pool:
+        builds = list(pool.map(builder.build, ids, timeout=SECONDS))
+    assert [build.found.id for build in builds] == ids
+
+
+def test_whoever_waits_is_let_go_when_the_preview_ends(workspace, monkeypatch):
+    begun, held = threading.Event(), threading.Event()
+
+    def slow(*_):
+        begun.set()
+        held.wait(SECONDS)
+        return (Problem("too late"),)
+
+    monkeypatch.setattr(making, "made", slow)
+    with ThreadPoolExecutor(1) as pool:
+        with building(workspace, load_settings(workspace.settings), None) as started:
+            waiting = pool.submit(started.build, "2026-11-sleep")
+            assert begun.wait(SECONDS)
+        with pytest.raises(KeyError):
+            waiting.result(SECONDS)
+        held.set()
+
+
+def test_a_bug_lets_nobody_wait_and_the_next_save_is_made(builder, workspace, monkeypatch, capsys):
+    until(builder, "2026-11-sleep", says("Good nights."))
+    write(workspace.root, "2026-12-snow", text="Snow.")
+    until(builder, "2026-11-sleep", lambda _: "2026-12-snow" in {row["id"] for row in builder.rows()})
+    with monkeypatch.context() as broken:
+        broken.setattr(issue_list, "row_of", lambda *_: 1 / 0)
+        with pytest.raises(RuntimeError, match="2026-12-snow could not be made"):
+            builder.build("2026-12-snow")
+    write(workspace.root, "2026-12-snow", text="More snow.")
+    end = time.monotonic() + SECONDS
+    while "2026-12-snow" in builder._failed and time.monotonic() < end:
+        with builder._work:
+            builder._work.wait(0.05)
+    until(builder, "2026-12-snow", says("More snow."))
+    assert "newsletter made a mistake, and goes on: division by zero." in capsys.readouterr().err
+
+
+def test_a_bug_is_told_once_and_its_thread_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(threads, "_PAUSE", 0.0)
+    stopped, steps = threading.Event(), []
+
+    def step():
+        steps.append(1)
+        if len(steps) == 5:
+            stopped.set()
+        raise ValueError("off")
+
+    threads.forever(step, "test", stopped)
+    assert stopped.wait(SECONDS)
+    assert capsys.readouterr().err.count("newsletter made a mistake, and goes on: off.") == 1
+
+
+def test_a_save_that_the_system_does_not_tell_of_is_seen_all_the_same(builder, workspace):
+    until(builder, "2026-11-sleep", says("Good nights."))
+    builder._shelf._watch.stop()
+    write(workspace.root, "2026-11-sleep", text="Better nights.")
+    until(builder, "2026-11-sleep", says("Better nights."))
+
+
+def test_a_post_that_is_gone_for_a_moment_stays_in_the_list(builder, workspace):
+    first = until(builder, "2026-11-sleep", says("Good nights."))
+    post = workspace.root / "issues" / "2026-11-sleep" / "issue.md"
+    text = post.read_text()
+    builder._shelf._stopped.wait = lambda _: post.write_text(text)  # an editor puts the new one there
+    post.unlink()
+    builder._shelf._written(frozenset({post}))
+    assert builder.build("2026-11-sleep").mail == first.mail
+
+
+def test_a_folder_that_another_one_takes_the_place_of_is_made_anew(builder, workspace, tmp_path):
+    until(builder, "2026-11-sleep", says("Good nights."))
+    other = write(tmp_path / "elsewhere", "2026-11-sleep", text="Other nights.").parent
+    folder = workspace.root / "issues" / "2026-11-sleep"
+    folder.rename(tmp_path / "old")
+    other.rename(folder)
+    until(builder, "2026-11-sleep", says("Other nights."))
+
+
+def test_a_file_that_was_missing_is_noticed_when_it_comes(builder, workspace):
+    shared = workspace.root / "issues" / "shared"
+    shared.mkdir()
+    write(workspace.root, "2026-11-sleep", text="::: include ../shared/hours.md\n:::")
+    assert until(builder, "2026-11-sleep", lambda build: build.problems)
+    (shared / "hours.md").write_text("Open on Monday.\n")
+    until(builder, "2026-11-sleep", says("Open on Monday."))
+
+
+def test_what_is_wrong_in_an_included_file_is_mended_there(workspace):
+    shared = workspace.root / "shared"
+    shared.mkdir()
+    (shared / "hours.md").write_text("::: button https://hill-clinic.org\nCome\n")
+    write(workspace.root, "2026-11-sleep", text="::: include ../../shared/hours.md\n:::")
+    with building(workspace, load_settings(workspace.settings), None) as started:
+        assert until(started, "2026-11-sleep", lambda build: build.problems)
+        (shared / "hours.md").write_text("Open on Monday.\n")
+        until(started, "2026-11-sleep", says("Open on Monday."))
+
+
+def test_two_issues_of_one_id_are_said_at_the_start(workspace):
+    (workspace.root / "issues" / "2026-11-sleep.md").write_text(POST.format(subject="x", text="y"))
+    with (
+        pytest.raises(ContentError, match="two issues have the id"),
+        building(workspace, load_settings(workspace.settings), None),
+    ):
+        pass
+
+
+def test_what_the_service_said_of_an_older_push_is_not_shown(builder, workspace):
+    until(builder, "2026-11-sleep", says("Good nights."))
+    path = receipts.receipt_path(builder.found("2026-11-sleep"), workspace, practice=True)
+    receipts.write(path, "sandbox", Entry(campaign="b", pushed_at="2026-11-02T10:00:00Z"), workspace)
+    old = Standing("2026-11-sleep", "sandbox", True, "deleted", "", campaign="a", pushed_at="2026-11-01T10:00:00Z")
+    builder.stands("2026-11-sleep", old)
+    assert builder.build("2026-11-sleep").standing is None
+    now = replace(old, campaign="b", pushed_at="2026-11-02T10:00:00Z")
+    before = builder.build("2026-11-sleep").number
+    builder.stands("2026-11-sleep", now)
+    build = until(builder, "2026-11-sleep", lambda build: build.standing == now)
+    assert build.number > before
+
+
+def test_of_an_issue_that_went_nothing_is_taken_note_of(builder):
+    builder.stands("2020-01-nowhere")
+    assert [row["id"] for row in builder.rows()] == ["2026-11-sleep"]
+
+
+def test_a_push_of_an_issue_that_nobody_looks_at_leaves_its_findings_in_the_list(builder, workspace):
+    write(workspace.root, "2026-12-snow", text="Dear [First Name].")
+
+    def row():
+        return next((row for row in builder.rows() if row["id"] == "2026-12-snow"), None)
+
+    until(builder, "2026-11-sleep", lambda _: row() and row()["count"])
+    path = receipts.receipt_path(builder.found("2026-12-snow"), workspace, practice=True)
+    receipts.write(path, "sandbox", Entry(campaign="a", pushed_at="2026-11-02T10:00:00Z"), workspace)
+    until(builder, "2026-11-sleep", lambda _: row()["state"]["kind"] == "changed" and row()["count"])
+
+
+def test_a_look_that_is_tried_out_is_made_once_for_a_mail(builder, workspace):
+    own = until(builder, "2026-11-sleep", lambda build: says("Good nights.")(build) and build.findings is not None)
+    trials, trial = Trials(builder), Trial(template="letter")
+    tried = trials.mail(own, trial)
+    assert trials.mail(replace(own, number=own.number + 1), trial) is tried
+    write(workspace.root, "2026-11-sleep", text="::: button https://hill-clinic.org\nCome")
+    broken = until(builder, "2026-11-sleep", lambda build: build.problems)
+    assert trials.mail(broken, trial) is tried
+    write(workspace.root, "2026-11-sleep", text="Better nights.")
+    assert "Better nights." in trials.mail(until(builder, "2026-11-sleep", says("Better nights.")), trial).email.text
+
+
+def test_a_key_that_comes_is_told_to_every_page(builder, workspace):
+    async def listen():
+        heard = builder.bulletin.news(SECONDS)
+        await anext(heard)
+        builder._shelf._written(frozenset({workspace.root / ".env"}))
+        return await anext(heard)
+
+    until(builder, "2026-11-sleep", lambda build: build.findings is not None)
+    assert asyncio.run(listen()).issues is None
+
+
+def test_a_bug_does_not_end_the_watch(workspace, capsys):
+    seen = threading.Event()
+
+    def changed(paths):
+        if any(path.name == "second.md" for path in paths):
+            seen.set()
+        raise ValueError("off")
+
+    watch = Watch(workspace, changed, lambda: ())
+    watch.start()
+    try:
+        end = time.monotonic() + SECONDS
+        while "off" not in capsys.readouterr().err and time.monotonic() < end:
+            (workspace.root / "issues" / "first.md").write_text(str(time.monotonic()))
+        while not seen.wait(0.1) and time.monotonic() < end:
+            (workspace.root / "issues" / "second.md").write_text(str(time.monotonic()))
+        assert seen.is_set()
+    finally:
+        watch.stop()
+
+
+def test_where_the_system_tells_of_no_saves_they_are_looked_for(workspace, monkeypatch, capsys):
+    import watchfiles
+
+    told, real = threading.Event(), watchfiles.watch
+
+    def limited(*folders, force_polling, **options):
+        if not force_polling:
+            raise OSError("OS file watch limit reached")
+        return real(*folders, force_polling=force_polling, **options)
+
+    monkeypatch.setattr(watchfiles, "watch", limited)
+    watch = Watch(workspace, lambda _: told.set(), lambda: ())
+    watch.start()
+    try:
+        end = time.monotonic() + SECONDS
+        while not told.wait(0.2) and time.monotonic() < end:
+            write(workspace.root, "2026-11-sleep", text=str(time.monotonic()))
+        assert told.is_set()
+        assert "Saves are seen later than usual" in capsys.readouterr().err
+    finally:
+        watch.stop()
+
+
+def test_a_path_begins_as_its_folder_was_named_also_where_a_link_leads_there(tmp_path):
+    real = tmp_path / "Dropbox"
+    (real / "2026-11-sleep").mkdir(parents=True)
+    named = tmp_path / "issues"
+    named.symlink_to(real, target_is_directory=True)
+    told = [
+        (named / "a.md", named / "a.md"),
+        (real / "2026-11-sleep" / "issue.md", named / "2026-11-sleep" / "issue.md"),
+        (tmp_path / "other" / "b.md", tmp_path / "other" / "b.md"),
+    ]
+    assert [_as_named(path, [named]) for path, _ in told] == [expected for _, expected in told]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from newsletter import memory
+from newsletter import credentials, memory
 from newsletter.config import parse_settings
 from newsletter.drafts import digest_of, draft_of
 from newsletter.errors import Location, Problem, SettingsError
 from newsletter.model import Finding
 from newsletter.pipeline import Rendered, examine, render
+from newsletter.preview import readiness
 from newsletter.preview.build import Build
 from newsletter.preview.editors import editor_link, filled
 from newsletter.preview.excerpts import WINDOW, excerpt, headline, sentence
@@ -183,6 +185,12 @@ def test_findings_stand_by_weight_and_what_is_waived_comes_last(bench):
     page = bench.page(findings=found)
     assert [one["code"] for one in page["findings"]] == ["d", "c", "b", "made-up"]
     assert page["findings"][3]["waived"] == "it is fine"
+
+
+def test_the_reason_of_a_waiver_is_told_once(bench):
+    told = error(severity="note", message="something is off (waived: it is fine)", waived="it is fine")
+    [shown] = bench.page(findings=(told,))["findings"]
+    assert (shown["message"], shown["waived"]) == ("Something is off", "it is fine")
 
 
 WHERE = {
@@ -499,6 +507,34 @@ def test_a_real_service_without_a_key_says_how_to_connect_it(bench, monkeypatch)
     assert bench.page("mailchimp")["actions"]["push"]["ready"]
 
 
+def test_a_key_is_noticed_when_it_comes_when_it_goes_and_when_git_has_it(bench):
+    root, keys = bench.workspace.root, bench.workspace.root / ".env"
+    assert not bench.page("mailchimp")["service"]["ready"]
+    keys.write_text("MAILCHIMP_API_KEY=0-us1\n")
+    assert bench.page("mailchimp")["service"]["ready"]
+    keys.write_text("")
+    assert not bench.page("mailchimp")["service"]["ready"]
+    keys.write_text("MAILCHIMP_API_KEY=0-us1\n")
+    assert bench.page("mailchimp")["service"]["ready"]
+    for arguments in (["init", "-q"], ["add", "-f", ".env"]):
+        subprocess.run(["git", *arguments], cwd=root, check=True)
+    assert "the file .env is in git" in bench.page("mailchimp")["service"]["reason"].lower()
+
+
+def test_git_is_not_asked_again_for_every_page(bench, monkeypatch):
+    (bench.workspace.root / ".env").write_text("MAILCHIMP_API_KEY=0-us1\n")
+    asked = []
+
+    def counting(*arguments):
+        asked.append(arguments)
+        return credentials.read_key(*arguments)
+
+    monkeypatch.setattr(readiness, "read_key", counting)
+    for _ in range(3):
+        assert bench.page("mailchimp")["service"]["ready"]
+    assert len(asked) == 1
+
+
 def test_pictures_that_cannot_travel_stop_a_push(bench):
     bench.write(POST + "\n![A hill](gone.png)\n")
     push = bench.page()["actions"]["push"]
@@ -524,7 +560,7 @@ def test_the_banner_names_both_versions(bench):
 
 def test_a_row_counts_the_worst_that_nobody_waived(bench):
     found = (error(severity="note"), error(severity="warning"), error(severity="warning"), error(waived="fine"))
-    row = row_of(bench.build(findings=found), bench.workspace, bench.settings)
+    row = row_of(bench.build(findings=found), bench.settings)
     assert (row["worst"], row["count"], row["broken"]) == ("warning", 2, False)
     assert (row["id"], row["title"], row["date"], row["group"]) == (
         "2026-12-sleep", "Sleep well", "2026-12-01", "works",
@@ -533,13 +569,13 @@ def test_a_row_counts_the_worst_that_nobody_waived(bench):
 
 def test_what_was_sent_is_counted_no_more_and_stands_among_what_was_sent(bench):
     entry = Entry(campaign="c", sent=True, sent_at="2026-10-06T13:00:00Z")
-    row = row_of(bench.build(findings=(error(),), entry=entry), bench.workspace, bench.settings)
+    row = row_of(bench.build(findings=(error(),), entry=entry), bench.settings)
     assert (row["worst"], row["count"], row["group"], row["date"]) == ("", 0, "sent", "2026-10-06")
 
 
 def test_a_row_is_the_same_before_and_after_the_issue_was_built(bench):
     bare = bare_row(bench.found, bench.workspace, bench.settings)
-    assert bare == row_of(bench.build(findings=()), bench.workspace, bench.settings)
+    assert bare == row_of(bench.build(findings=()), bench.settings)
 
 
 def test_issues_stand_newest_first_and_sent_ones_last():
@@ -558,6 +594,8 @@ TITLES = {
     "quoted": ('---\ntitle: "Sleep: well"\n---\n', "Sleep: well"),
     "TOML": ('+++\ntitle = "Sleep well"\n+++\n', "Sleep well"),
     "a heading": ("---\nsubject: x\n---\n\n# Sleep well #\n", "Sleep well"),
+    "a heading that ends with a sign": ("# Learn C# now, and C#\n", "Learn C# now, and C#"),
+    "a heading of blanks": ("# a" + " " * 16_000 + "b", "a b"),
     "the subject": ("---\nsubject: Sleep well\n---\n\nWords.\n", "Sleep well"),
     "Windows": ("---\r\ntitle: Sleep well\r\n---\r\n", "Sleep well"),
     "never closed": ("---\ntitle: Sleep well\n", "Sleep well"),
@@ -654,7 +692,7 @@ def test_nothing_raises_for_what_the_checks_find_in_a_bad_post(bench):
     bench.write(POST.replace("Nothing more.", "{{ bogus }} [x](ftp://y) ![](no.png) [[z]] \u202e <b>a</b>"))
     page = bench.page(findings=examine(bench.rendered()))
     assert page["findings"]
-    assert row_of(bench.build(), bench.workspace, bench.settings)["id"] == "2026-12-sleep"
+    assert row_of(bench.build(), bench.settings)["id"] == "2026-12-sleep"
 
 
 def test_a_finding_says_why_it_matters_in_the_words_of_the_documentation(bench):

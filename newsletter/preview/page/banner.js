@@ -1,6 +1,6 @@
 /** The strip under the top bar: that another version is scheduled than the one on screen, or that nobody answers. */
 
-import { announce, element, fill, icon, update } from "./dom.js";
+import { announce, element, icon, refill, update } from "./dom.js";
 import { reasonAgainst } from "./top.js";
 
 /** Mount the banner. dialogs: what `mountDialogs` gives. */
@@ -36,28 +36,24 @@ export function mountBanner(root, store, dialogs) {
     root.hidden = state.connected && !banner;
     update(unschedule, { "aria-disabled": reason ? "true" : null, title: reason || null });
     if (banner) {
-      say(root, sentence, banner);
+      say(sentence, banner);
     }
   });
   store.watch(["connected"], ({ connected }) => announce(connected ? "" : lost.textContent));
 }
 
 /** The sentence is written anew only when it is another one, and then it is read aloud too. */
-function say(root, sentence, { you, scheduled, when, people }) {
-  const said = [you, scheduled, when, people].join();
-  if (root.dataset.said === said) {
-    return;
-  }
-  root.dataset.said = said;
+function say(sentence, { you, scheduled, when, people }) {
   const code = (text) => element("code", {}, text);
-  fill(
-    sentence,
+  const other = refill(sentence, [you, scheduled, when, people], () => [
     element("strong", {}, "This is not the version that goes out."),
     " You see ",
     code(you),
     ". Scheduled is ",
     code(scheduled),
     [when && `: ${when}`, people && `, to ${people}`, "."].join(""),
-  );
-  announce(sentence.textContent);
+  ]);
+  if (other) {
+    announce(sentence.textContent);
+  }
 }

@@ -30,7 +30,6 @@ import { act } from "./server.js";
 import { createSteps } from "./steps.js";
 import { reasonAgainst } from "./top.js";
 
-
 /**
  * Makes kinds of doing things ready to be opened. One thing is done at a time, so while one is, that one is shown.
  *
@@ -56,7 +55,7 @@ function createDoing(store, kind, dialogs) {
   const notice = element("div", { class: "notice", role: "status" });
   const sheet = element("form", { novalidate: true, onsubmit: submitted }, notice, form.content);
   dialog.show({ foot: foot.parts });
-  store.watch(["model", "issue", "sample", "look", "connected"], follow);
+  store.watch(["model", "issue", "sample", "look", "connected", "outdated"], follow);
 
   function open() {
     if (now.phase !== "form" && (now.phase === "working" || !now.seen)) {

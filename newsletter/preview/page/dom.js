@@ -9,22 +9,45 @@ const SVG = "http://www.w3.org/2000/svg";
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   update(made, properties);
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...present(children));
   return made;
 }
 
-/** Set properties of an element as `element` takes them; listeners are replaced, not added. */
+/** Addresses that would run something, or show a page of their own making, in this page's name. */
+const RUNNING = new Set(["javascript:", "data:", "blob:", "filesystem:", "vbscript:", "about:"]);
+
+/** Whether an address only leads somewhere: to a page, a mailbox, a telephone, or an editor of this computer. */
+export function isLeading(address) {
+  try {
+    return !RUNNING.has(new URL(address, location.href).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Set properties of an element as `element` takes them; listeners are replaced, not added. An `href` that would run
+ * something is left out, whoever wrote it.
+ */
 export function update(node, properties) {
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("on")) {
       node[name] = value;
-    } else if (value === null || value === undefined || value === false) {
+    } else if (isAbsent(value) || (name === "href" && !isLeading(value))) {
       node.removeAttribute(name);
     } else if (node.getAttribute(name) !== String(value === true ? "" : value)) {
       node.setAttribute(name, value === true ? "" : value);
     }
   }
   return node;
+}
+
+function isAbsent(value) {
+  return value === null || value === undefined || value === false;
+}
+
+function present(children) {
+  return children.flat().filter((child) => !isAbsent(child));
 }
 
 /** Write a text where it is another one; what stays the same keeps its selection and is not read aloud again. */
@@ -37,8 +60,22 @@ export function write(node, text) {
 
 /** Replace what is in a node. */
 export function fill(node, ...children) {
-  node.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.replaceChildren(...present(children));
   return node;
+}
+
+/**
+ * Fill a node only when it says something else, so that what is unfolded, selected or focused in it stays so.
+ * said: all that the content depends on. make(): the content. Gives whether it was made anew.
+ */
+export function refill(node, said, make) {
+  const key = JSON.stringify(said);
+  const other = node.dataset.said !== key;
+  if (other) {
+    node.dataset.said = key;
+    fill(node, ...make());
+  }
+  return other;
 }
 
 /**

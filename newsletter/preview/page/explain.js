@@ -1,7 +1,7 @@
 /** The line that says what to know about a view, where there is something to know. */
 
 import { element, icon, list } from "./dom.js";
-import { NO_LOOKS, isText } from "./views.js";
+import { NO_LOOKS, isText, shown } from "./views.js";
 
 const APPROXIMATION = "Approximation.";
 const BY_COLOURS = {
@@ -28,7 +28,8 @@ export function createExplanation(back) {
 
   function refresh(state, pane) {
     const lines = explanations(state, pane);
-    whole.hidden = lines.length === 0;
+    // Beside a view that needs a line stands an empty one, so that both mails begin at the same height.
+    whole.hidden = shown(state).panes.every((one) => explanations(state, one).length === 0);
     list(whole, lines, (line) => line.key, makeLine, (node, line) => changeLine(node, line, back));
   }
 

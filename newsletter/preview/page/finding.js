@@ -1,7 +1,7 @@
 /** One finding: closed a line and its place, open also why, where in the line, and what to do about it. */
 
 import { copy } from "./copy.js";
-import { announce, element, fill, icon, update, write } from "./dom.js";
+import { announce, element, fill, icon, isLeading, update, write } from "./dom.js";
 import { act } from "./server.js";
 
 const CARETS = 80; // more than an excerpt has room for; they are cut off where the marked words end
@@ -18,9 +18,9 @@ export function makeFinding(store, toggle, show) {
       "span",
       { class: "finding-words" },
       element("span", { class: "unseen" }),
-      element("span", { class: "finding-message", dir: "auto" }),
+      element("span", { class: "finding-message" }),
       element("span", { class: "finding-where" }),
-      element("span", { class: "finding-where", dir: "auto" }),
+      element("span", { class: "finding-where" }),
     ),
   );
   const body = element("div", { id, class: "finding-body", hidden: true });
@@ -59,7 +59,7 @@ export function changeFinding(node, found, { finding, connected }) {
 
 /** Open a finding's line in the editor; gives a sentence about how that went. */
 export async function openLine(store, found) {
-  if (found.editor) {
+  if (found.editor && isLeading(found.editor)) {
     location.href = found.editor; // the editor takes such addresses; this page stays
     return `Line ${found.line} opens in your editor.`;
   }
@@ -84,7 +84,7 @@ function fillBody(node, found) {
     body,
     found.why && element("p", {}, found.why),
     found.excerpt && snippet(found),
-    found.hint && element("p", { class: "finding-hint", dir: "auto" }, found.hint),
+    found.hint && element("p", { class: "finding-hint" }, found.hint),
     actions(node, found, told),
     told,
   );

@@ -1,6 +1,6 @@
 /** The right side: what to do next, what the checks found, and the facts about the mail. */
 
-import { announce, element, fill, icon, list, update, write } from "./dom.js";
+import { announce, element, icon, list, refill, update, write } from "./dom.js";
 import { mountFacts } from "./facts.js";
 import { changeFinding, makeFinding, openLine } from "./finding.js";
 import { counted } from "./words.js";
@@ -200,19 +200,13 @@ function showList(parent, findings, state, store) {
 
 function writeCounts({ counts, rail }, live, known) {
   const numbers = SEVERITIES.map((name) => [name, live.filter((one) => one.severity === name).length]);
-  const said = JSON.stringify([numbers, known]);
-  if (counts.dataset.said === said) {
-    return;
-  }
-  counts.dataset.said = said;
   const shown = known ? numbers.filter(([, number]) => number) : [];
   const words = shown.map(([name, number]) => counted(number, name)).join(", ");
-  fill(counts, shown.map(([name, number]) => countOf(name, number)));
-  fill(
-    rail,
+  refill(counts, shown, () => shown.map(([name, number]) => countOf(name, number)));
+  refill(rail, [shown, known], () => [
     element("span", { class: "unseen" }, `Findings: ${words || (known ? "none" : "being looked for")}`),
     shown.length ? shown.map(([name, number]) => countOf(name, number, false)) : railCalm(known),
-  );
+  ]);
 }
 
 function railCalm(known) {

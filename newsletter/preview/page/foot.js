@@ -25,15 +25,18 @@ export function createFoot(store) {
     value: () => lookName(store.get()),
     items: () => looks(store),
   });
-  const end = element("div", { class: "foot-end" }, reader.element, look.element);
+  const end = element("div", { class: "foot-end", hidden: true }, reader.element, look.element);
   const whole = element("div", { class: "foot", role: "group", "aria-label": "Size, reader and look" }, size, end);
 
   function refresh(state, sizes) {
     const { panes } = shown(state);
     write(size, panes.map((pane, at) => sizeWords(pane, sizes[at], panes.length > 1 ? at : -1)).join("\u2003"));
-    end.hidden = !state.model;
-    reader.update();
-    look.update();
+    if (state.model) {
+      // Without one, another issue is on its way: until it comes, the one before stays as it is.
+      end.hidden = false;
+      reader.update();
+      look.update();
+    }
   }
 
   return { element: whole, update: refresh };
@@ -55,7 +58,7 @@ function sample({ model, sample: number }) {
 
 function samples(store) {
   const { model, sample: number } = store.get();
-  return model.samples.map(({ name }, at) => ({
+  return (model ? model.samples : []).map(({ name }, at) => ({
     key: String(at),
     words: name,
     checked: at === number,
@@ -74,11 +77,19 @@ function lookName({ model, look }) {
 /** Templates, languages and directions to try out. The issue itself stays as it is. */
 function looks(store) {
   const { model } = store.get();
+  if (!model) {
+    return [];
+  }
   return [
     ...trials(store, "template", model.templates, (name) => name),
-    ...trials(store, "language", model.languages, languageName),
+    ...trials(store, "language", byName(model.languages), languageName),
     ...trials(store, "direction", ["ltr", "rtl"], (name) => DIRECTIONS[name]),
   ];
+}
+
+/** Readers look a language up by its name, not by its code. */
+function byName(codes) {
+  return [...codes].sort((one, other) => languageName(one).localeCompare(languageName(other), "en"));
 }
 
 function trials(store, part, all, words) {

@@ -4,12 +4,11 @@
  */
 
 import { element, update } from "./dom.js";
+import { STOPPED, documentOf, whenReadable, whyNot } from "./loading.js";
 import { OURS, goTo, isOf, placeOf, scroller } from "./place.js";
 
 /** Links open beside the page; scripts and forms never run. The mail's own policy forbids them once more. */
 const SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
-const PICTURES = 250; // milliseconds that pictures of this computer may take before the mail is shown without them
-const STOPPED = "The mail did not arrive: newsletter preview does not answer.";
 // A scroll bar would take its width from the mail, which no phone does.
 const NO_BARS = "::-webkit-scrollbar{display:none!important}";
 const SAVED = "newsletter-preview-places";
@@ -150,16 +149,6 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
   return whole;
 }
 
-/** The document of a frame once it is the mail's, or null. */
-function documentOf(frame) {
-  try {
-    const document = frame.contentDocument;
-    return document && document.URL !== "about:blank" ? document : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Where a reader is. As long as he scrolls nothing it is the place of before, so that many widths move him nowhere. */
 function currentPlace(one, document) {
   const now = placeOf(document);
@@ -169,48 +158,6 @@ function currentPlace(one, document) {
 
 function isWhereWePutIt(one, document) {
   return Math.abs(scroller(document).scrollTop - one.at) <= 1;
-}
-
-/** Calls `done` as soon as the mail can be read, or `fail` if there is none; neither once the frame was taken away. */
-function whenReadable(frame, done, fail) {
-  let parsed = 0;
-  let over = false;
-
-  function look(loaded) {
-    if (over || !frame.isConnected) {
-      over = true;
-      return;
-    }
-    const document = documentOf(frame);
-    if (document && document.readyState !== "loading" && document.body) {
-      parsed = parsed || performance.now();
-      over = loaded || picturesCame(document) || performance.now() - parsed > PICTURES;
-      if (over) {
-        (document.contentType === "text/html" ? done : fail)();
-      }
-    } else if (loaded) {
-      over = true;
-      fail();
-    }
-  }
-
-  function poll() {
-    look(false);
-    if (!over) {
-      requestAnimationFrame(poll);
-    }
-  }
-
-  frame.onload = () => look(true); // in a tab behind others there are no animation frames
-  requestAnimationFrame(poll);
-}
-
-/** Whether all pictures of this computer came; those of the network may take long. */
-function picturesCame(document) {
-  return [...document.images].every((image) => {
-    image.decoding = "sync"; // else it is drawn a moment after the words around it
-    return image.complete || image.loading === "lazy" || !image.src.startsWith(location.origin);
-  });
 }
 
 function prepare(document) {
@@ -259,16 +206,6 @@ function relay(event, frame) {
   const same = { key, code, repeat, ...held, bubbles: true, cancelable: true };
   if (!frame.dispatchEvent(new KeyboardEvent("keydown", same))) {
     event.preventDefault();
-  }
-}
-
-/** What the server says instead of a mail. A frame may not show it, so it is asked for once more. */
-async function whyNot(address) {
-  try {
-    const answer = await fetch(address, { cache: "no-store" });
-    return answer.ok ? STOPPED : await answer.text();
-  } catch {
-    return STOPPED;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The list of issues: those in the works, those that were sent, and a field to find one. */
 
-import { element, icon, list, update, write } from "./dom.js";
+import { element, icon, list, refill, update, write } from "./dom.js";
 import { counted, monthWords } from "./words.js";
 
 const GROUPS = [
@@ -84,7 +84,7 @@ function changeRow(node, row, shown) {
   write(title, row.title || row.id);
   update(link, { href: `#${encodeURIComponent(row.id)}`, "aria-current": shown ? "page" : null });
   const month = WITHOUT_MONTH.has(row.state.kind) ? "" : monthWords(row.date);
-  const words = [row.state.words, month].filter(Boolean).join(" ·\u00a0");
+  const words = [row.state.words, month].filter(Boolean).join("\u00a0· ");
   if (state.dataset.kind !== row.state.kind || state.textContent !== words) {
     state.dataset.kind = row.state.kind;
     state.replaceChildren(icon(row.state.kind), element("span", {}, words));
@@ -95,17 +95,12 @@ function changeRow(node, row, shown) {
 /** The mark at a row's end: that its last save cannot be shown, and the worst findings. */
 function changeWorst(node, { broken: unshown, state, worst, count }) {
   const broken = unshown && state.kind !== "unreadable"; // which says so already
-  const said = `${broken} ${worst} ${count}`;
-  if (node.dataset.said === said) {
-    return;
-  }
-  node.dataset.said = said;
   const mark = (name, severity, words, seen) =>
     element("span", { class: "issue-mark", title: words }, signed(name, severity), seen, unseen(words));
-  node.replaceChildren(
-    ...(broken ? [mark("unreadable", "error", "The last save cannot be shown", "")] : []),
-    ...(worst ? [mark(worst, worst, counted(count, worst), countOf(count))] : []),
-  );
+  refill(node, [broken, worst, count], () => [
+    broken && mark("unreadable", "error", "The last save cannot be shown", ""),
+    worst && mark(worst, worst, counted(count, worst), countOf(count)),
+  ]);
 }
 
 function countOf(count) {

@@ -22,6 +22,17 @@ export function createMarking(store, document) {
       seek();
     } else if (marked.key && state.finding !== marked.key) {
       clear({ ...NOTHING, at: marked.at });
+    } else if (marked.key && marked.anchor && !marked.sought) {
+      follow(findingOf(state.model, marked.key));
+    }
+  }
+
+  /** Findings come a moment after their mail: only then it is known where the open one is now. */
+  function follow(open) {
+    const mail = document();
+    if (mail && open && open.anchor && JSON.stringify(open.anchor) !== JSON.stringify(marked.anchor)) {
+      marked = { ...marked, anchor: open.anchor };
+      mark(mail, marked.anchor, "");
     }
   }
 
@@ -44,10 +55,11 @@ export function createMarking(store, document) {
   function came(mail) {
     const { model, finding } = store.get();
     const open = marked.key === finding ? findingOf(model, finding) : null;
+    const checking = marked.key === finding && model && !model.findings;
     if (marked.anchor && marked.sought) {
       seek();
-    } else if (marked.anchor && (open || !marked.key)) {
-      marked.anchor = open && open.anchor ? open.anchor : marked.anchor;
+    } else if (marked.anchor && (open || checking || !marked.key)) {
+      marked = { ...marked, anchor: open && open.anchor ? open.anchor : marked.anchor };
       mark(mail, marked.anchor, "");
     }
   }

@@ -1,10 +1,10 @@
 /** A button that opens a menu: arrows, Home, End, the first letters, Esc, and a way out by a click beside it. */
 
 import { element, fill, icon, list, update, write } from "./dom.js";
+import { entries, focus, onKey, typing } from "./menukeys.js";
 
 const GAP = 4; // pixels between the button and its menu, and between the menu and the window's edge
 const LEAST = 160; // pixels of room below the button, with less than which the menu opens above it if there is more
-const LETTERS = 700; // milliseconds after which a letter begins another word
 let made = 0;
 
 /**
@@ -189,16 +189,6 @@ function hover(event) {
   }
 }
 
-function entries(menu) {
-  return [...menu.querySelectorAll(".menu-item")];
-}
-
-function focus(entry) {
-  if (entry) {
-    entry.focus();
-  }
-}
-
 /** Puts the menu below its button, or above it, where all of it can be seen. */
 function place(menu, button, align, up) {
   Object.assign(menu.style, { left: "0", top: "0", maxHeight: "none" });
@@ -214,56 +204,4 @@ function place(menu, button, align, up) {
   menu.style.left = `${kept - own.left}px`;
   menu.style.top = `${(upwards ? at.top - GAP - height : at.bottom + GAP) - own.top}px`;
   menu.style.maxHeight = `${height}px`;
-}
-
-function onKey(event, menu, typed, close) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.key === "F6") {
-    return;
-  }
-  if (event.key === "Tab") {
-    close(); // the focus is at the button now, and goes on from there
-    return;
-  }
-  event.stopPropagation(); // letters are for the menu, not for the page
-  const all = entries(menu);
-  const at = all.indexOf(document.activeElement);
-  const steps = {
-    ArrowDown: () => focus(all[(at + 1) % all.length]),
-    ArrowUp: () => focus(all[(at <= 0 ? all.length : at) - 1]),
-    Home: () => focus(all[0]),
-    End: () => focus(all[all.length - 1]),
-    Escape: close,
-    Enter: () => at >= 0 && all[at].click(),
-  };
-  if (steps[event.key]) {
-    event.preventDefault();
-    steps[event.key]();
-  } else if (event.key === " " && !typed.begun()) {
-    event.preventDefault();
-    steps.Enter();
-  } else if (event.key.length === 1) {
-    event.preventDefault();
-    focus(typed.find(event.key, all, at));
-  }
-}
-
-/** What is typed quickly is the beginning of an entry's words. */
-function typing() {
-  let text = "";
-  let last = -LETTERS;
-
-  function begun() {
-    return performance.now() - last < LETTERS && text !== "";
-  }
-
-  function find(letter, all, at) {
-    text = (begun() ? text : "") + letter.toLowerCase();
-    last = performance.now();
-    const same = text === text[0].repeat(text.length); // the same letter again goes on to the next entry
-    const from = same ? at + 1 : Math.max(at, 0);
-    const turned = [...all.slice(from), ...all.slice(0, from)];
-    return turned.find((one) => one.children[1].textContent.toLowerCase().startsWith(same ? text[0] : text));
-  }
-
-  return { begun, find };
 }

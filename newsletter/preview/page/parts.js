@@ -1,14 +1,9 @@
 /** What dialogs are made of. */
 
 import { copy } from "./copy.js";
-import { element, fill, icon, write } from "./dom.js";
+import { element, icon, write } from "./dom.js";
 
 const COPIED = 2500; // milliseconds for which a button says that it has copied
-
-/** A number with its noun: `2 people`. */
-export function counted(number, one, many = `${one}s`) {
-  return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
-}
 
 /** A text as the beginning of a sentence. */
 export function capital(text) {
@@ -18,15 +13,6 @@ export function capital(text) {
 /** The errors of an issue that nobody waived; none while it is being checked. */
 export function errorsOf(model) {
   return (model.findings || []).filter((finding) => finding.severity === "error" && !finding.waived);
-}
-
-/** Fill a node only when it says something else, so that what is unfolded or selected in it stays so. */
-export function refill(node, said, make) {
-  const key = JSON.stringify(said);
-  if (node.dataset.said !== key) {
-    node.dataset.said = key;
-    fill(node, ...make());
-  }
 }
 
 /** A paragraph. */

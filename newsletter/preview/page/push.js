@@ -1,8 +1,9 @@
 /** Push draft…: the version on screen becomes the draft at the mailing service. */
 
-import { element } from "./dom.js";
-import { box, capital, changeList, counted, errorsOf, facts, outside, refill, sentence, version } from "./parts.js";
+import { element, refill } from "./dom.js";
+import { box, capital, changeList, errorsOf, facts, outside, sentence, version } from "./parts.js";
 import { nextErrors, practice, triedOut } from "./remarks.js";
+import { counted } from "./words.js";
 
 const FEW = 8; // lines of changes that are shown without being asked for
 

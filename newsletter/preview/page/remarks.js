@@ -1,7 +1,8 @@
 /** What more than one dialog has to say. */
 
 import { element } from "./dom.js";
-import { box, counted, errorsOf, outside, sentence } from "./parts.js";
+import { box, errorsOf, outside, sentence } from "./parts.js";
+import { counted } from "./words.js";
 
 /** That nobody real was written to, and where to see what was made. address: its page at the practice service. */
 export function practice(address) {

@@ -1,8 +1,9 @@
 /** Send test…: the version on screen in the mailboxes of a few people who look it over. */
 
-import { element, fill, list, update as change, write } from "./dom.js";
-import { box, capital, command, counted, errorsOf, facts, refill, sentence, version } from "./parts.js";
+import { element, fill, list, refill, update as change, write } from "./dom.js";
+import { box, capital, command, errorsOf, facts, sentence, version } from "./parts.js";
 import { nextErrors, practice, triedOut } from "./remarks.js";
+import { counted } from "./words.js";
 
 const MOST = 20; // people in one test
 const LONGEST = 254; // characters of an address

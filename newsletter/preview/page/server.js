@@ -5,14 +5,14 @@ const TOKEN = document.querySelector("meta[name=newsletter-token]").content;
 /** The run that this page belongs to; a newer one has another token. */
 export const RUN = document.querySelector("meta[name=newsletter-run]").content;
 
-/** The list of issues. Throws where nobody answers. */
-export async function fetchIssues() {
-  return (await asked("/issues")).json();
+/** The list of issues. Throws where nobody answers, or where the signal says that nobody wants to know any more. */
+export async function fetchIssues(signal) {
+  return (await asked("/issues", signal)).json();
 }
 
-/** One issue with all that stands around its mail, or null where there is none of that id. */
-export async function fetchIssue(issue) {
-  const answer = await asked(address(issue));
+/** One issue with all that stands around its mail, or null where there is none of that id. Throws as `fetchIssues`. */
+export async function fetchIssue(issue, signal) {
+  const answer = await asked(address(issue), signal);
   return answer.status === 404 ? null : answer.json();
 }
 
@@ -85,8 +85,8 @@ function address(issue) {
   return `/issues/${encodeURIComponent(issue)}`;
 }
 
-async function asked(path) {
-  const answer = await fetch(path, { cache: "no-store" });
+async function asked(path, signal) {
+  const answer = await fetch(path, { cache: "no-store", signal });
   if (!answer.ok && answer.status !== 404 && answer.status !== 409) {
     throw new Error(`${path}: ${answer.status}`);
   }

@@ -4,8 +4,9 @@ const SAVED = "newsletter-preview";
 const PANE = { width: "phone", pixels: 375, colours: "light", app: "any" };
 
 /** What the page shows until it is told otherwise. */
-export const FIRST = {
+const FIRST = {
   connected: true, // whether newsletter preview answers
+  outdated: false, // it was started again, and this page belongs to the run before
   list: null, // what /issues says
   issue: "", // the id of the one that is shown
   model: null, // what /issues/ID says of it; null while it is fetched for the first time

@@ -8,6 +8,7 @@ import { savedWords, shortWhen } from "./words.js";
 
 const COPIED = 2000; // milliseconds for which the button says so
 const HELP = "Help and keyboard shortcuts";
+const OUTDATED = "newsletter preview was started again. Close this window, and the page is loaded anew.";
 const STOPPED = "Not connected. newsletter preview was stopped; start it again in the terminal.";
 
 /** Mount the top bar. dialogs: what `mountDialogs` gives. */
@@ -56,6 +57,9 @@ export function copyVersion(store) {
 
 /** Why an action (`push`, `test`, `unschedule`) cannot be done at the moment; empty where it can. */
 export function reasonAgainst(state, action) {
+  if (state.outdated) {
+    return OUTDATED;
+  }
   if (!state.connected) {
     return STOPPED;
   }

@@ -48,7 +48,7 @@ function scheduled(model) {
   return [
     ["Issue", model.title],
     ["Version", [version(code || model.version)]],
-    ["Goes out", when || model.state.words.replace(/^Goes out /, "")],
+    ["Goes out", when],
     ["Recipients", people || capital(model.actions.recipients)],
   ];
 }

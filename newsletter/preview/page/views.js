@@ -110,7 +110,7 @@ export function pixelsOf(pane) {
 }
 
 /** The pane that keys change: the one that had the focus last. */
-export function activePane(state) {
+function activePane(state) {
   return Math.min(state.active || 0, shown(state).panes.length - 1);
 }
 

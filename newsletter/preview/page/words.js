@@ -34,9 +34,9 @@ export function shortWhen(when) {
   return found ? `${found[1]} ${found[2]} ${found[3]}, ${found[4]}` : when;
 }
 
-/** "1 error", "2 errors": one and more of a word that takes an s. */
-export function counted(number, word) {
-  return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
+/** A number with its noun: "1 error", "2,341 people". */
+export function counted(number, one, many = `${one}s`) {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** "44,312" */

@@ -225,7 +225,8 @@ def _text_of(root: Path, file: str) -> Path:
     """A text of the workspace, by its path there. Raises UsageError where it is none, or a link leads elsewhere."""
     try:
         path = (root / file).resolve()
-        if path.is_relative_to(root) and path.suffix.lower() in _OPENED and path.is_file():
+        hidden = path.is_relative_to(root) and path.relative_to(root).parts[:1] == (".newsletter",)
+        if path.is_relative_to(root) and not hidden and path.suffix.lower() in _OPENED and path.is_file():
             return path
     except (OSError, RuntimeError, ValueError):  # links in a circle, or no name of a file at all
         pass

@@ -21,8 +21,8 @@ class Build:
     findings or the standing change, and while a save cannot be shown. rendered: the last version that worked, None
     where none did yet. problems: why the last save cannot be shown; none where it can. findings: of `rendered`; None
     while they are looked for. saved: when the post was written last, in the computer's zone. worked: when the version
-    of `rendered` was; None where there is none. entry: what the receipt knows of its service. standing: what that
-    service said when it was asked last; None before.
+    of `rendered` was; None where there is none. entry: what the receipt knows of its service; unread: why it cannot be
+    read. standing: what that service said when it was asked last; None before.
     """
 
     found: IssueFile
@@ -34,4 +34,5 @@ class Build:
     saved: datetime
     worked: datetime | None = None
     entry: Entry = field(default_factory=Entry)
+    unread: tuple[Problem, ...] = ()
     standing: Standing | None = None

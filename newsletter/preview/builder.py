@@ -140,11 +140,11 @@ class Builder:
                 self._uncounted.add(issue)
                 self._work.notify_all()
             else:
-                entry = making.entry_of(build.found, build.rendered, self.workspace, self.settings)
+                now = making.with_receipt(build, self.workspace, self.settings)
                 # While the service was asked, something else may have been pushed.
-                told = standing and (standing.campaign, standing.pushed_at) == (entry.campaign, entry.pushed_at)
-                number = self.bulletin.next_number()
-                self._store(replace(build, number=number, entry=entry, standing=standing if told else None))
+                there = (now.entry.campaign, now.entry.pushed_at)
+                told = standing if standing and (standing.campaign, standing.pushed_at) == there else None
+                self._store(replace(now, number=self.bulletin.next_number(), standing=told))
         self.bulletin.publish(issue, rows=True)
 
     # What was written
@@ -232,10 +232,7 @@ class Builder:
                 return
             old = self._builds.get(found.id)
             build = making.next_build(old, found, result, saved, self.bulletin.next_number())
-            entry = making.entry_of(found, build.rendered, self.workspace, self.settings)
-            # What the service said before something was done there is no longer so.
-            standing = old.standing if old and old.entry == entry else None
-            self._store(replace(build, entry=entry, standing=standing))
+            self._store(making.with_receipt(build, self.workspace, self.settings))
         self.bulletin.publish(found.id, rows=True)
 
     def _made(self, found: IssueFile) -> Rendered | tuple[Problem, ...]:
@@ -288,8 +285,8 @@ class Builder:
         """The row of an issue that nobody looks at; of its mail nothing is kept."""
         build = making.next_build(None, found, self._made(found), saved_at(found.post), 0)
         findings = making.examined(build.rendered, self.workspace) if build.rendered else ()
-        entry = making.entry_of(found, build.rendered, self.workspace, self.settings)
-        row = issue_list.row_of(replace(build, findings=findings, entry=entry), self.settings)
+        counted = replace(making.with_receipt(build, self.workspace, self.settings), findings=findings)
+        row = issue_list.row_of(counted, self.settings)
         with self._work:
             if self._known.get(found.id) != found or found.id in self._builds:
                 return

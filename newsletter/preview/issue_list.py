@@ -38,6 +38,8 @@ _CLOSING = re.compile(r"(?:\A| )#+\Z")
 _LONGEST_TITLE = 200
 
 Row = dict[str, Any]
+# Nobody knows where such an issue stands: it may be scheduled.
+_UNREAD = {"kind": "interrupted", "words": "Receipt is damaged"}
 
 
 def row_of(build: Build, settings: Settings) -> Row:
@@ -63,9 +65,9 @@ def bare_row(found: IssueFile, workspace: Workspace, settings: Settings) -> Row:
     try:
         path = receipts.receipt_path(found, workspace, practice=info.practice)
         entry = receipts.read(path, workspace).get(info.name, entry)
-    except NewsletterError:  # whoever pushes the issue is told
-        pass
-    state = _state(entry, None, None, info, settings.timezone)
+        state = _state(entry, None, None, info, settings.timezone)
+    except NewsletterError:
+        state = _UNREAD
     head = _head(found)
     day = _shown_day(state, entry, _date_in(head) or _date_of(found.id), settings)
     row = _row(found.id, _title_in(head) or found.id, day, state)
@@ -106,6 +108,8 @@ def _shown_day(state: dict[str, str], entry: Entry, day: date | None, settings: 
 def state_of(build: Build, settings: Settings) -> dict[str, str]:
     """Where an issue stands: by its receipt, and by what its service said if it was asked since."""
     info = build.rendered.destination.service if build.rendered else usual_service(settings)
+    if build.unread:
+        return _UNREAD
     state = _state(build.entry, build.standing, build.rendered, info, settings.timezone)
     if build.rendered is None and build.problems and state["kind"] not in _SENT:
         return _kind("unreadable", "Cannot be shown")

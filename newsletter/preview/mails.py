@@ -19,6 +19,11 @@ from newsletter.preview.trials import Trials
 
 # A picture's name is ours: letters, digits, dashes, a dot.
 _PICTURE = re.compile(r"""(?<=["'(])images/([\w.-]+)(?=["')])""")
+# A template of one's own may hold what no mail program obeys: a link that leaves the frame, a prefetch from the web.
+_TARGET = re.compile(r"""(<a\b[^<>]*?)\starget\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>]+)""", re.IGNORECASE)
+_OUTSIDE = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
+# Notes and their ways back stay within the mail, as they do at a reader's.
+_INSIDE = re.compile(r"""(<a\b(?=[^<>]*\shref=["']#))""", re.IGNORECASE)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 
 
@@ -60,7 +65,9 @@ def as_seen(rendered: Rendered, view: View) -> str:
     """The HTML of a frame: the imitation, with pictures from here and links that open beside it."""
     seen = imitate(sampled(rendered, view.sample), colours=view.colours, app=view.app)
     local = _PICTURE.sub(lambda found: f"pictures/{found[1]}{html.escape(_query(view.trial))}", seen)
-    return _HEAD.sub(r'\g<0><base target="_blank">', local, count=1)
+    framed = _OUTSIDE.sub("", _TARGET.sub(r"\1", local))
+    inside = _INSIDE.sub(r'\1 target="_self"', framed)
+    return _HEAD.sub(r'\g<0><base target="_blank">', inside, count=1)
 
 
 def _query(trial: Trial) -> str:

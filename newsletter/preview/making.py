@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime
 
 from newsletter import crash, receipts
@@ -44,26 +45,34 @@ def examined(rendered: Rendered, workspace: Workspace) -> tuple[Finding, ...]:
         return (Finding("unreadable", "error", bug.message, None, bug.hint),)
 
 
-def entry_of(found: IssueFile, rendered: Rendered | None, workspace: Workspace, settings: Settings) -> Entry:
-    """What the receipt knows of an issue at its service; nothing where it is damaged, which whatever acts will say."""
+def with_receipt(build: Build, workspace: Workspace, settings: Settings) -> Build:
+    """A build with what the receipt knows of its service now. What the service said before is kept if it is the same.
+
+    A receipt that cannot be read is never taken for an empty one: the issue may be scheduled.
+    """
+    rendered = build.rendered
     info = rendered.destination.service if rendered else SERVICES.get(settings.service, SERVICES["sandbox"])
     try:
-        return receipts.read(receipts.receipt_path(found, workspace, practice=info.practice), workspace)[info.name]
-    except (NewsletterError, KeyError):
-        return Entry()
+        path = receipts.receipt_path(build.found, workspace, practice=info.practice)
+        entry = receipts.read(path, workspace).get(info.name, Entry())
+    except NewsletterError as error:
+        return replace(build, entry=Entry(), unread=error.problems, standing=None)
+    standing = build.standing if build.entry == entry else None
+    return replace(build, entry=entry, unread=(), standing=standing)
 
 
 def next_build(
     old: Build | None, found: IssueFile, result: Rendered | tuple[Problem, ...], saved: datetime, number: int
 ) -> Build:
-    """The build that follows `old`, with nothing yet of its receipt and its service. saved: before it was made."""
+    """The build that follows `old`, with its receipt as it was. saved: before it was made."""
     if isinstance(result, tuple):
         if old is None:
             return Build(found, number, number, None, result, (), saved)
-        return Build(found, number, old.mail, old.rendered, result, old.findings, saved, old.worked)
+        return replace(old, found=found, number=number, problems=result, saved=saved)
     is_same = old is not None and old.rendered is not None and _same_mail(old.rendered, result)
     mail = old.mail if old and is_same else number
-    return Build(found, number, mail, result, (), None, saved, saved)
+    build = Build(found, number, mail, result, (), None, saved, saved)
+    return replace(build, entry=old.entry, standing=old.standing) if old else build
 
 
 def _same_mail(one: Rendered, other: Rendered) -> bool:

@@ -29,6 +29,8 @@ def next_step(
     broken: Mapping[str, Any] | None,
 ) -> dict[str, str]:
     """What to do next, in parts: words before a link, the link, which leads to the finding `key`, and words behind."""
+    if build.unread:
+        return _words(f"mend the receipt {build.unread[0].location or ''}; until then nobody knows where this stands.")
     if broken:
         return _words(_mend(build, broken))
     kind = state["kind"]

@@ -68,7 +68,8 @@ def actions_of(build: Build, service: Mapping[str, Any], memory: Memory) -> dict
     closed = _closed(build, service)
     pictures = _unusable(rendered) if rendered else ""
     scheduled = is_scheduled(entry, build.standing)
-    unschedule = service["reason"] if scheduled else "It is not scheduled."
+    # With a receipt that cannot be read, it may be: to stop it is always meant.
+    unschedule = service["reason"] if scheduled or build.unread else "It is not scheduled."
     url = (build.standing.url if build.standing else "") or entry.web_url
     images = rendered.email.images if rendered else ()
     return {
@@ -106,6 +107,8 @@ def _action(reason: str) -> dict[str, Any]:
 
 def _closed(build: Build, service: Mapping[str, Any]) -> str:
     """Why neither a push nor a test can begin; empty where they can."""
+    if build.unread:
+        return " ".join(sentence(words) for words in (str(build.unread[0]), build.unread[0].hint or "") if words)
     if build.rendered is None:
         return "No version of this issue could be shown yet."
     if build.problems:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from newsletter import loopback
 from newsletter.config import Settings
 from newsletter.console import say
+from newsletter.errors import SettingsError
 from newsletter.preview.actions import Actions
 from newsletter.preview.app import create_app
 from newsletter.preview.builder import Builder
@@ -41,7 +42,7 @@ def serve(
         where = None if service else settings.locations.get("service")
         practises = service_info(service or settings.service, where).practice
         # Its pages can be opened as long as this one can.
-        practice = stack.enter_context(hosted(workspace.root)) if practises else ""
+        practice = _practice(stack, workspace) if practises else ""
         builder = stack.enter_context(building(workspace, settings, service))
         actions = Actions(builder, service)
         # Before what it works with goes away.
@@ -53,6 +54,15 @@ def serve(
         with builder.awaited(first) if first else nullcontext():
             announce(f"{loopback.origin(listener)}/#{quote(first, errors='replace')}", taken)
         loopback.server(app).run([listener])
+
+
+def _practice(stack: ExitStack, workspace: Workspace) -> str:
+    """The origin of the practice service; empty where its file cannot be written, as whoever pushes will be told."""
+    try:
+        return stack.enter_context(hosted(workspace.root))
+    except SettingsError as error:
+        say(f"note: the practice mailing service cannot start here: {error}", err=True)
+        return ""
 
 
 @contextmanager

@@ -227,3 +227,25 @@ def _request(preview, action: str, asked: dict) -> bytes:
         f"Content-Length: {len(body)}", "", body,
     )  # fmt: skip
     return "\r\n".join(lines).encode()
+
+
+def test_a_receipt_that_cannot_be_read_is_never_taken_for_an_empty_one(preview):
+    schedule(preview)
+    path = preview.root / ".newsletter" / "receipts" / f"{SAMPLE}.yaml"
+    whole = path.read_text()
+    path.write_text("<<<<<<< HEAD\n" + whole[: len(whole) // 2])
+    model = until(preview, lambda model: model["state"]["words"] == "Receipt is damaged")
+    assert model["next"]["after"].startswith("mend the receipt .newsletter/receipts/")
+    assert not model["actions"]["push"]["ready"]
+    assert "damaged" in model["actions"]["push"]["reason"]
+    assert model["actions"]["unschedule"]["ready"]
+    path.write_text(whole)
+    assert until(preview, lambda model: model["state"]["kind"] == "scheduled")
+
+
+@pytest.mark.parametrize("file", [".newsletter/receipts/2026-11-chronic-migraines.yaml", "\0.md", "x" * 5000 + ".md"])
+def test_what_is_not_a_text_of_the_workspace_is_not_opened(preview, file):
+    newsletter(preview, "push", SAMPLE)
+    assert (
+        preview.act("open", file=file)["failed"]["message"] == "Only the texts of this workspace are opened from here."
+    )

@@ -239,3 +239,17 @@ def test_while_a_mail_takes_long_everything_else_is_answered(tmp_path, monkeypat
         assert running.ask("GET", "/assets/page.js")[0] == 200
         held.set()
         assert {one.result(60)[0] for one in waiting} == {200}
+
+
+def test_a_template_of_ones_own_leads_neither_out_of_the_frame_nor_to_the_web(tmp_path):
+    root = sample_workspace(tmp_path / "workspace")
+    frame = root / "templates" / "default" / "frame.mjml.j2"
+    text = frame.read_text(encoding="utf-8")
+    links = '<a href="https://example.com/x" target="_self">x</a> <a href="#note">y</a><link rel=prefetch href="https://example.com/p">'
+    frame.write_text(text.replace("<h1 ", f"{links}<h1 "), encoding="utf-8")
+    with previewed(root) as running:
+        mail = running.ask("GET", f"/issues/{SAMPLE}/mail")[2].decode()
+    assert '<base target="_blank">' in mail
+    assert '<a href="https://example.com/x">x</a>' in mail
+    assert '<a target="_self" href="#note">y</a>' in mail
+    assert "prefetch" not in mail

@@ -42,6 +42,12 @@ def recall(workspace: Workspace, service: str, issue: str) -> Memory:
         return Memory()
 
 
+def people(workspace: Workspace, service: str) -> tuple[str, ...]:
+    """Everybody who got a test of any issue by way of a service, in the order of their addresses."""
+    found = (recall(workspace, service, path.stem) for path in (workspace.state / "memory" / service).glob("*.json"))
+    return tuple(sorted({address for memory in found for address in memory.addresses}))
+
+
 def remember(workspace: Workspace, service: str, issue: str, **changes: Any) -> None:
     """Change what is remembered; in silence where the disk does not let us."""
     old = recall(workspace, service, issue)

@@ -169,7 +169,7 @@ class _Json(JSONResponse):
 
 async def _lines(bulletin: Bulletin) -> AsyncIterator[str]:
     async for news in bulletin.news(_HEARTBEAT):
-        yield _event(bulletin.run, news) if news else ": still here\n\n"
+        yield _event(bulletin.run, news) if news else "event: still-here\ndata: {}\n\n"
 
 
 def _event(run: str, news: News) -> str:

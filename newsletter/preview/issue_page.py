@@ -7,7 +7,7 @@ from typing import Any
 
 from newsletter import merge
 from newsletter.config import Settings
-from newsletter.memory import Memory, recall
+from newsletter.memory import Memory, people, recall
 from newsletter.model import Finding
 from newsletter.pipeline import Rendered
 from newsletter.preview.anchors import Anchors
@@ -81,7 +81,7 @@ def page_of(build: Build, workspace: Workspace, settings: Settings) -> dict[str,
         "next": next_step(build, state, mail["findings"], trouble),
         "banner": banner_of(build, state, memory),
         "service": service,
-        "actions": actions_of(build, service, memory),
+        "actions": actions_of(build, service, memory, people(workspace, info.name)),
         **_look(rendered),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from newsletter.credentials import read_key
 from newsletter.errors import NewsletterError
 from newsletter.memory import Memory, changes
 from newsletter.ownership import command_for
-from newsletter.pipeline import Rendered
+from newsletter.pipeline import DARK_LOGO, LOGO, Rendered
 from newsletter.preview.build import Build
 from newsletter.preview.excerpts import sentence
 from newsletter.preview.issue_list import is_scheduled, pushed
@@ -23,6 +23,8 @@ from newsletter.times import day_in_words, from_stamp, place
 from newsletter.workspace import Workspace
 
 _MOST_NAMES = 3
+# Pictures that no post names, as people call them.
+_LOGOS = {LOGO: "the logo that newsletter.yaml names", DARK_LOGO: "the dark logo that newsletter.yaml names"}
 
 
 def service_part(info: ServiceInfo, key_variable: str, workspace: Workspace) -> dict[str, Any]:
@@ -62,8 +64,8 @@ def _why_not(info: ServiceInfo, variable: str, root: Path, _files: tuple[tuple[i
     return "" if key else f"There is no key for {info.title}: run newsletter connect {info.name} in the terminal."
 
 
-def actions_of(build: Build, service: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
-    """What the page may offer. memory: what this computer knows of earlier tests."""
+def actions_of(build: Build, service: Mapping[str, Any], memory: Memory, people: Sequence[str] = ()) -> dict[str, Any]:
+    """What the page may offer. memory: of earlier tests of this issue. people: who got a test of any issue."""
     rendered, entry = build.rendered, build.entry
     closed = _closed(build, service)
     pictures = _unusable(rendered) if rendered else ""
@@ -72,9 +74,10 @@ def actions_of(build: Build, service: Mapping[str, Any], memory: Memory) -> dict
     unschedule = service["reason"] if scheduled or build.unread else "It is not scheduled."
     url = (build.standing.url if build.standing else "") or entry.web_url
     images = rendered.email.images if rendered else ()
+    others = [address for address in people if address not in memory.addresses]
     return {
         "push": _action(closed or pictures),
-        "test": {**_action(closed or pictures), "addresses": list(memory.addresses)},
+        "test": {**_action(closed or pictures), "addresses": list(memory.addresses), "others": others},
         "unschedule": {**_action(unschedule), **(_departure(build, rendered) if scheduled and rendered else {})},
         "draft_url": url if url.startswith(("https://", "http://")) else "",
         "schedule_command": _next_command(rendered) if rendered else "",
@@ -122,7 +125,7 @@ def _closed(build: Build, service: Mapping[str, Any]) -> str:
 
 def _unusable(rendered: Rendered) -> str:
     """Why a push would be refused for pictures that cannot travel."""
-    names = list(rendered.unusable)
+    names = [_LOGOS.get(name, name) for name in rendered.unusable]
     if not names:
         return ""
     shown = ", ".join(names[:_MOST_NAMES]) + (" and more" if len(names) > _MOST_NAMES else "")

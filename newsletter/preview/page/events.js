@@ -3,6 +3,7 @@
 import { RUN, fetchIssue, fetchIssues } from "./server.js";
 
 const AGAIN = 1000; // milliseconds until the next try, while newsletter preview is stopped
+const SILENCE = 40_000; // milliseconds without a word, which comes every 15 seconds, until it is taken for stopped
 
 /**
  * Keep a store up to date for as long as the page is open.
@@ -35,12 +36,26 @@ export function follow(store) {
 function createStream(store, tell) {
   let events = null;
   let timer = 0;
+  let patience = 0;
+
+  function heard() {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      store.set({ connected: false }); // it hangs, or this computer slept
+      open();
+    }, SILENCE);
+  }
 
   function open() {
     close();
+    heard();
     events = new EventSource("/events");
     events.onopen = () => store.set({ connected: true });
-    events.onmessage = (event) => tell(JSON.parse(event.data));
+    events.addEventListener("still-here", heard);
+    events.onmessage = (event) => {
+      heard();
+      tell(JSON.parse(event.data));
+    };
     events.onerror = () => {
       store.set({ connected: false });
       if (events && events.readyState === EventSource.CLOSED) {
@@ -51,6 +66,7 @@ function createStream(store, tell) {
 
   function close() {
     clearTimeout(timer);
+    clearTimeout(patience);
     if (events) {
       events.close();
       events = null;

@@ -67,7 +67,7 @@ export async function openLine(store, found) {
   if (answer.failed) {
     return [answer.failed.message, answer.failed.hint].filter(Boolean).join(" ");
   }
-  return `Opened in your editor; go to line ${found.line}.`;
+  return `This computer was asked to open ${found.file}; go to line ${found.line} there.`;
 }
 
 /** The body is made anew only when it says something else, so that what has the focus keeps it. */

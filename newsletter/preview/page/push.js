@@ -100,6 +100,9 @@ function changed(model) {
   return [element("details", {}, element("summary", {}, words), changeList(changes))];
 }
 
+const PRACTISE = " send a test, for practice.";
+const TEST = " send a test to yourself, and read it in your mailbox.";
+
 function result(done, model, dialogs) {
   const service = done.service;
   const uploaded = done.images ? `, with ${counted(done.images, "new picture")}` : "";
@@ -108,7 +111,7 @@ function result(done, model, dialogs) {
     ...where(done),
     done.unfinished
       ? nextErrors(model, dialogs, "Its subject starts with [DRAFT]. ", ", then push it again.")
-      : sentence(element("strong", {}, "Next:"), " send a test to yourself, and read it in your mailbox."),
+      : sentence(element("strong", {}, "Next:"), done.practice ? PRACTISE : TEST),
   ];
   const look = done.unfinished ? "" : "primary"; // errors come first
   return { title: TITLES[done.outcome] || "Pushed", body, next: { label: "Send test…", look, run: dialogs.test } };

@@ -6,12 +6,9 @@ import { counted } from "./words.js";
 
 /** That nobody real was written to, and where to see what was made. address: its page at the practice service. */
 export function practice(address) {
-  const look = [
-    sentence(outside(address, "Open it at the practice service")),
-    sentence("If that page does not open, run ", element("code", {}, "newsletter sandbox"), " in the terminal first."),
-  ];
+  const look = sentence(outside(address, "Open it at the practice service"));
   const words = sentence(element("strong", {}, "Practice run: no real person received this."));
-  return box("note", words, ...(address ? look : []));
+  return box("note", words, ...(address ? [look] : []));
 }
 
 /** `Next: fix 1 error, then …`: its link leads to the first of them. */

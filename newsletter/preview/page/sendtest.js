@@ -37,10 +37,11 @@ function form(changed) {
   function update(model, state) {
     draft = errorsOf(model).length > 0;
     refill(remarks, [errorsOf(model).length, state.look], () => [draftBox(model), triedOut(state)]);
-    const { addresses } = model.actions.test;
-    list(people, addresses, (address) => address, person(changed), () => {});
-    to.hidden = !addresses.length;
-    other.name(addresses.length ? "Someone else" : "To");
+    const { addresses, others } = model.actions.test;
+    const known = [...addresses.map((address) => [address, true]), ...others.map((address) => [address, false])];
+    list(people, known, ([address]) => address, person(changed), () => {});
+    to.hidden = !known.length;
+    other.name(known.length ? "Someone else" : "To");
     fill(summary, about(model, state));
   }
 
@@ -79,12 +80,13 @@ function form(changed) {
   };
 }
 
+/** Somebody who got a test before: ticked if it was one of this issue. */
 function person(changed) {
-  return (address) =>
+  return ([address, checked]) =>
     element(
       "label",
       { class: "checkbox" },
-      element("input", { type: "checkbox", value: address, checked: true, onchange: changed }),
+      element("input", { type: "checkbox", value: address, checked, onchange: changed }),
       element("span", { class: "address" }, address),
     );
 }

@@ -25,6 +25,9 @@ export function createTrouble(store) {
       fill(whole, ...card(store, broken));
       announce(`This save cannot be shown. ${broken.sentence}`);
     }
+    if (told && !text && model) {
+      announce("The mail is shown again.");
+    }
     told = text;
   }
 

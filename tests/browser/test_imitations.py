@@ -59,6 +59,8 @@ def seen(page, **part):
     """All of a page as it is seen, or a part of it."""
     from PIL import Image
 
+    # A browser that is busy draws the rest first, and pictures roughly.
+    page.evaluate("Promise.all([...document.images].filter((one) => one.src).map((one) => one.decode()))")
     return Image.open(io.BytesIO(page.screenshot(full_page=True, **part))).convert("RGB")
 
 

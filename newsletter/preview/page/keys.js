@@ -147,7 +147,8 @@ function findIssue(store) {
 /** The issue before or behind the one on screen, as the list shows them. */
 function moveIssue(step) {
   const links = [...document.querySelectorAll("#issues a[href^='#']")].filter((link) => !link.closest("[hidden]"));
-  const here = links.findIndex((link) => link.hasAttribute("aria-current"));
+  // The address changes at once, and the page after it: two quick keys are two steps.
+  const here = links.findIndex((link) => link.hash === location.hash);
   const next = links[here < 0 ? 0 : here + step];
   if (next) {
     location.hash = next.getAttribute("href");

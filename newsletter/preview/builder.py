@@ -27,6 +27,8 @@ from newsletter.workspace import IssueFile, Workspace
 
 # How many issues are kept as mails: those looked at last. Each may hold megabytes of pictures.
 _MOST = 6
+# Seconds from a mail's news until every page has surely fetched it; findings are not waited for as mails are.
+_FETCHED = 0.15
 
 
 class Builder:
@@ -259,7 +261,7 @@ class Builder:
         if build is None:
             self._count(found)
         elif build.rendered and build.findings is None:
-            self._check(build, build.rendered)
+            self._check_soon(build, build.rendered)
 
     def _next_to_check(self) -> str:
         """What somebody looks at; with nothing else to do, what stands in the list without a number."""
@@ -271,6 +273,15 @@ class Builder:
             return ""
         ranked = (row["id"] for row in issue_list.in_order(self._rows.values()) if row["group"] == "works")
         return next((issue for issue in ranked if issue in self._uncounted and issue not in self._builds), "")
+
+    def _check_soon(self, build: Build, rendered: Rendered) -> None:
+        """Check a mail that pages are fetching now, which goes first: two threads of Python share one processor."""
+        if self._stopped.wait(_FETCHED):
+            return
+        with self._work:
+            is_newest = self._builds.get(build.found.id) is build
+        if is_newest:
+            self._check(build, rendered)
 
     def _check(self, build: Build, rendered: Rendered) -> None:
         findings = making.examined(rendered, self.workspace)

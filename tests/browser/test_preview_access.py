@@ -13,12 +13,11 @@ import pytest
 from tests.browser.preview_page import ISSUE, POST, SETTINGS, UNREACHABLE, post, started
 from tests.preview import SAMPLE, previewed
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FAULTY = POST.replace("subscriber.first_name", "subscriber.nickname")
 OTHER = "2026-10-light"
-# Each state in one light and in one dark window always, in all four where there is time.
-QUICK = (("light", (1440, 900)), ("dark", (1024, 768)))
-WINDOWS = [QUICK, pytest.param((("dark", (1440, 900)), ("light", (1024, 768))), marks=pytest.mark.slow)]
+# One state in both schemes and both sizes, two windows a test.
+WINDOWS = [(("light", (1440, 900)), ("dark", (1024, 768))), (("dark", (1440, 900)), ("light", (1024, 768)))]
 # Boxes beyond the window that nothing cuts off or lets be scrolled to.
 BEYOND = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".unseen, .skip, svg, .clip"))

@@ -14,7 +14,7 @@ import pytest
 from tests.browser.preview_page import FRONT, ISSUE, POST, PROJECT, SETTINGS, post, started
 from tests.preview import previewed
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 KEY = "a5d0c1b2e3f4a5d0c1b2e3f4a5d0c1b2-us21"
 TURNED_AWAY = r"CORS|Cross-Origin|ERR_BLOCKED|ERR_FAILED|403|421|Refused|Framing|frame-ancestors|EventSource|MIME"
 # What only an attacker would put into a template or a post.
@@ -216,7 +216,6 @@ def test_the_keys_are_in_no_answer_that_the_page_ever_gets(room, visits, expect)
         assert KEY[:12] not in tab.page.content()
 
 
-@pytest.mark.slow
 def test_a_post_of_five_megabytes_is_shown_in_the_end_and_the_page_answers_meanwhile(room, visits, expect):
     with previewed(room()) as preview:
         tab = visits.open(preview)
@@ -246,7 +245,6 @@ def resident(process):
     return pages * 4096
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells the memory of a process so")
 def test_a_thousand_saves_take_no_more_memory_than_two_hundred(room):
     """Each is asked for as a page does; a burst of them in a real page is in test_preview_saves."""

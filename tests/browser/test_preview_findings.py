@@ -112,6 +112,7 @@ def test_the_next_step_leads_to_the_first_error(preview, visits, expect):
     tab = visits.open(preview)
     errors = tab.page.locator(".finding[data-severity=error]")
     step = tab.button(re.compile(r"^fix \d+ errors$"))
+    expect(step).to_be_visible()
     expect(step).to_have_text(f"fix {errors.count()} errors")
     step.click()
     expect(errors.first.get_by_role("button").first).to_have_attribute("aria-expanded", "true")

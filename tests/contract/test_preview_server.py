@@ -245,7 +245,8 @@ def test_a_template_of_ones_own_leads_neither_out_of_the_frame_nor_to_the_web(tm
     root = sample_workspace(tmp_path / "workspace")
     frame = root / "templates" / "default" / "frame.mjml.j2"
     text = frame.read_text(encoding="utf-8")
-    links = '<a href="https://example.com/x" target="_self">x</a> <a href="#note">y</a><link rel=prefetch href="https://example.com/p">'
+    links = '<a href="https://example.com/x" target="_self">x</a> <a href="#note">y</a>'
+    links += '<link rel="prefetch" href="https://example.com/p" />'
     frame.write_text(text.replace("<h1 ", f"{links}<h1 "), encoding="utf-8")
     with previewed(root) as running:
         mail = running.ask("GET", f"/issues/{SAMPLE}/mail")[2].decode()

@@ -54,6 +54,12 @@ def write(root: Path, issue: str, *, subject: str = "Better sleep", text: str = 
     return path
 
 
+def in_a_loop(listen):
+    """What a coroutine function returns, in a thread of its own: Playwright leaves a loop running in the tests'."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(listen())).result(SECONDS)
+
+
 def until(builder: Builder, issue: str, is_so):
     """The build for which something holds; it is asked for as a page asks for it."""
     end = time.monotonic() + SECONDS
@@ -179,7 +185,7 @@ def test_a_page_that_sleeps_is_told_all_it_missed_in_one_piece():
             bulletin.publish(issue, rows=issue == "b")
         return [first, await anext(heard)]
 
-    first, missed = asyncio.run(listen())
+    first, missed = in_a_loop(listen)
     assert (first.issues, first.rows) == (None, True)
     assert (missed.issues, missed.rows, missed.number) == (frozenset("ab"), True, 3)
 
@@ -381,7 +387,7 @@ def test_a_key_that_comes_is_told_to_every_page(builder, workspace):
         return await anext(heard)
 
     until(builder, "2026-11-sleep", lambda build: build.findings is not None)
-    assert asyncio.run(listen()).issues is None
+    assert in_a_loop(listen).issues is None
 
 
 def test_a_bug_does_not_end_the_watch(workspace, capsys):

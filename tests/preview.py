@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,16 @@ SAMPLE = "2026-11-chronic-migraines"
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview that is running. origin: `http://127.0.0.1:PORT`. sandbox: the practice service's origin."""
+    """A preview that is running. origin: `http://127.0.0.1:PORT`. sandbox: the practice service's origin.
+
+    visitors: what is closed before it stops, as a page complains of a server that stops.
+    """
 
     root: Path
     origin: str
     builder: Builder
     sandbox: str
+    visitors: ExitStack = field(default_factory=ExitStack)
 
     @property
     def port(self) -> int:
@@ -77,4 +81,6 @@ def previewed(root: Path, *, practice: bool = False) -> Iterator[Preview]:
         sandbox = stack.enter_context(hosted(root)) if practice else ""
         builder = stack.enter_context(building(workspace, load_settings(workspace.settings), None))
         origin = stack.enter_context(listening(create_app(builder, Actions(builder, None), TOKEN, sandbox)))
-        yield Preview(root, origin, builder, sandbox)
+        preview = Preview(root, origin, builder, sandbox)
+        with preview.visitors:
+            yield preview

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,7 @@ class Visits:
         context.on("weberror", lambda error: self._fault(str(error.error)))
         context.on("request", lambda asked: LOCAL.match(asked.url) or self._fault(f"it asked for {asked.url}"))
         self._contexts.append(context)
+        preview.visitors.callback(context.close)
         return self.beside(context.new_page(), preview, issue, ready=ready)
 
     def beside(self, page: Any, preview: Preview | Running, issue: str = "", *, ready: bool = True) -> Tab:
@@ -215,11 +216,12 @@ def post(root: Path, issue: str = ISSUE) -> Path:
 
 @dataclass(frozen=True)
 class Running:
-    """`newsletter preview`, as a process of its own."""
+    """`newsletter preview`, as a process of its own. visitors: what is closed before it stops."""
 
     root: Path
     origin: str
     process: subprocess.Popen[str]
+    visitors: ExitStack = field(default_factory=ExitStack)
 
     @property
     def port(self) -> int:
@@ -245,7 +247,9 @@ def started(root: Path, port: int = 0) -> Iterator[Running]:
             line = process.stdout.readline()
             assert line, f"newsletter preview ended: {lines}"
             lines.append(line)
-        yield Running(root, found[0], process)
+        running = Running(root, found[0], process)
+        with running.visitors:
+            yield running
     finally:
         process.terminate()
         process.wait(30)

@@ -3,6 +3,7 @@
  * before as soon as it can be seen: nothing flashes, and the reader stays where he was.
  */
 
+import { isHeard, lookAfter } from "./deaf.js";
 import { element, update } from "./dom.js";
 import { STOPPED, documentOf, whenReadable, whyNot } from "./loading.js";
 import { OURS, goTo, isOf, placeOf, scroller } from "./place.js";
@@ -59,8 +60,8 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
     next.place = place && isOf(document, place) ? place : placeOf(document);
     front = next;
     waiting = null;
-    listen(next, document);
     update(next.frame, { class: null, tabindex: null, "aria-hidden": null, title: title() });
+    listen(next, document);
     takeFocus(before, next);
     forget(before);
     onFailure("");
@@ -68,13 +69,13 @@ export function createFrame({ title, onShown, onScroll, onFocus, onFailure }) {
   }
 
   function listen(shown, document) {
-    try {
+    if (isHeard(document)) {
       document.addEventListener("keydown", (event) => relay(event, shown.frame));
       document.addEventListener("scroll", onScroll, { passive: true });
       document.addEventListener("focusin", onFocus);
       document.addEventListener("pointerdown", onFocus);
-    } catch {
-      // A browser that lets nobody listen in a frame without scripts: keys work outside of it.
+    } else {
+      lookAfter(shown.frame, document, clip, { onScroll, onFocus });
     }
     // Pictures that come late move what is below them.
     shown.frame.onload = () => {

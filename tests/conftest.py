@@ -9,6 +9,20 @@ from pathlib import Path
 
 import pytest
 
+TESTS = Path(__file__).parent
+# Folders whose tests take long by their nature. Those marked `quick` are in `make test` all the same.
+LONG = {"browser", "corpus", "property"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in `make test-all` only; coverage, which costs a third, is measured without it."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in LONG and not item.get_closest_marker("quick"):
+            item.add_marker("slow")
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

@@ -14,7 +14,7 @@ from newsletter.config import load_settings
 from newsletter.preview.export import export
 from newsletter.workspace import Workspace, find_issue
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = "2026-10-style-guide"

@@ -10,7 +10,7 @@ import pytest
 from newsletter.color import inverted, luminance
 from newsletter.preview.imitations import imitate
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SAMPLE, GUIDE = "2026-11-chronic-migraines", "2026-10-style-guide"
 every_mail = pytest.mark.parametrize(

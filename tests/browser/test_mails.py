@@ -30,23 +30,19 @@ PHONES = [width for width in WIDTHS if width < 480]
 DESKTOPS = [width for width in WIDTHS if width >= 600]
 STYLED = [client for client, (_, styles, _) in CLIENTS.items() if styles]
 
-# A spread of mails always; where there is time all of the corpus, and the spread in every look.
-QUICK = {*((GUIDE, look) for look in LOOKS), *((name, "default") for name in ("everything", "arabic", *SPREAD))}
+# All of the corpus, and a spread of it in every look; one that has every block of our own is enough for a quick look.
+QUICK = (GUIDE, "default")
 MAILS = [(name, look) for look in LOOKS for name in (GUIDE, SAMPLE, *POSTS, *SPREAD)]
 MAILS += [(name, "default") for name in CORPUS if name not in SPREAD]
 
 every_mail = pytest.mark.parametrize(
     ("name", "look"),
     [
-        pytest.param(*mail, marks=() if mail in QUICK else pytest.mark.slow, id="-".join(reversed(mail)))
+        pytest.param(*mail, marks=pytest.mark.quick if mail == QUICK else (), id="-".join(reversed(mail)))
         for mail in MAILS
     ],
 )
 every_look = pytest.mark.parametrize("look", LOOKS)
-# What a look hardly ever changes is tried in one always, in all of them where there is time.
-one_look_or_all = pytest.mark.parametrize(
-    "look", [pytest.param(look, marks=() if look == "default" else pytest.mark.slow) for look in LOOKS]
-)
 
 
 def layouts(seen, widths=WIDTHS, clients=CLIENTS):
@@ -138,7 +134,7 @@ def test_on_a_desktop_columns_stand_side_by_side_in_the_order_of_reading(look_ov
             assert max(column["top"] for column in row) - min(column["top"] for column in row) < 1
 
 
-@one_look_or_all
+@every_look
 @pytest.mark.parametrize(("name", "first", "second"), [("everything", "left", "right"), ("arabic", "right", "left")])
 def test_a_picture_stands_on_the_side_that_its_author_chose(look_over, name, look, first, second):
     rows = look_over(name, look).layouts["everything", 600]["columns"]
@@ -173,7 +169,7 @@ def test_language_direction_title_and_viewport_are_said(look_over, name, look):
     assert "width=device-width" in structure["viewport"]
 
 
-@one_look_or_all
+@every_look
 @pytest.mark.parametrize(("name", "said"), [("arabic", ["ar", "rtl"]), ("japanese", ["ja", "ltr"])])
 def test_a_mail_says_the_language_of_its_post(look_over, name, look, said):
     assert look_over(name, look).structure["said"] == [said, said]
@@ -252,10 +248,7 @@ def test_nothing_scrolls_sideways_on_a_desktop_at_twice_the_size(mails, new_page
 
 @pytest.mark.parametrize(
     ("name", "look"),
-    [
-        *((GUIDE, look) for look in LOOKS),
-        *(pytest.param(name, look, marks=pytest.mark.slow) for look in LOOKS for name in (*POSTS, *SPREAD)),
-    ],
+    [(name, look) for look in LOOKS for name in (GUIDE, *POSTS, *SPREAD)],
 )
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (600, True)], ids=["light phone", "dark desktop"])
 def test_axe_finds_nothing_that_a_mail_can_mend(mails, show, name, look, width, dark):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 @each_sample_in_each_template
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_opening_a_mail_reads_its_own_images_and_nothing_else(browser, tmp_path, template, sample, scheme):
     folder = build(tmp_path, template, sample)
     opened = (folder / "email.html").as_uri()

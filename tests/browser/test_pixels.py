@@ -59,11 +59,7 @@ def measured(with_text, without, box):
 
 @pytest.mark.parametrize(
     ("look", "scheme"),
-    [
-        pytest.param(look, scheme, marks=() if (look, scheme) == ("default", "light") else pytest.mark.slow)
-        for look in templates_of(Workspace(PROJECT)).names()
-        for scheme in SCHEMES
-    ],
+    [(look, scheme) for look in templates_of(Workspace(PROJECT)).names() for scheme in SCHEMES],
 )
 def test_text_on_the_screen_has_the_contrast_that_was_calculated(mails, new_page, look, scheme):
     preference, effect, rewrite, least = SCHEMES[scheme]

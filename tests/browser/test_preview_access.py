@@ -13,7 +13,7 @@ import pytest
 from tests.browser.preview_page import ISSUE, POST, SETTINGS, UNREACHABLE, post, started
 from tests.preview import SAMPLE, previewed
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 FAULTY = POST.replace("subscriber.first_name", "subscriber.nickname")
 OTHER = "2026-10-light"
 # One state in both schemes and both sizes, two windows a test.

@@ -14,7 +14,7 @@ import pytest
 from tests.browser.preview_page import FRONT, ISSUE, POST, PROJECT, SETTINGS, post, started
 from tests.preview import previewed
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 KEY = "a5d0c1b2e3f4a5d0c1b2e3f4a5d0c1b2-us21"
 TURNED_AWAY = r"CORS|Cross-Origin|ERR_BLOCKED|ERR_FAILED|403|421|Refused|Framing|frame-ancestors|EventSource|MIME"
 # What only an attacker would put into a template or a post.

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.preview_page import FRONT, ISSUE, POST, PROJECT, post
 from tests.preview import previewed
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 FILLER = "".join(f"\nParagraph {number} is about sleep, which takes a while to read.\n" for number in range(30))
 MARKED = "span[data-newsletter-preview]"
 RINGED = "[data-newsletter-preview-style]"

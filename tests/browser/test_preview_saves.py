@@ -53,6 +53,7 @@ def said(tab, words):
     tab.mail.get_by_text(words).first.wait_for()
 
 
+@pytest.mark.quick
 def test_twenty_saves_in_a_row_arrive_where_the_reader_is(room, visits, expect):
     with previewed(room({ISSUE: LONG})) as preview:
         tab = visits.open(preview)
@@ -94,6 +95,7 @@ def test_a_burst_of_a_hundred_saves_ends_with_the_last_one(room, visits, expect)
         said(tab, "Save number 99.")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_a_save_that_cannot_be_shown_says_where_and_why_and_heals_by_itself(room, visits, expect, ending):
     with previewed(room()) as preview:

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.preview_page import FRONT, ISSUE
 from tests.preview import SAMPLE, previewed
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 FAULTY = FRONT + "\nRead [here](https://hill-clinic.org/sleep).\n\nCall us at [[our number]].\n"
 CARETS = """() => {
   const marked = document.querySelector(".finding.open .snippet-marked");

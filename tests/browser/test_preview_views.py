@@ -13,7 +13,7 @@ from newsletter.color import luminance
 from tests.browser.preview_page import FRONT, ISSUE, LONG, POST
 from tests.preview import SAMPLE, previewed
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 WIDTH = "(mail) => mail.defaultView.innerWidth"
 SHARE = """(mail) => {
   const page = mail.scrollingElement;

@@ -19,7 +19,6 @@ from tests.preview import previewed
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
     # Selenium 4.5x, of a call of its own.
     pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
 ]

@@ -37,5 +37,6 @@ def test_links_are_those_that_readers_see_with_their_words():
     assert found == [("https://a.org/?a=1&b=2", "One two"), ("https://b.org", "A hill"), ("", "empty")]
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_nested_elements_are_read():
     assert Page("<div>" * 100_000 + "a").words == "a"

@@ -122,18 +122,27 @@ def points_of(copies, mortal) -> list[str]:
     return whole["points"]
 
 
-@each_start
-def test_a_push_that_is_killed_anywhere_is_taken_up_by_the_next(copies, mortal):
+def die_and_go_on(copies, mortal, step):
     points = points_of(copies, mortal)
-    for number, name in enumerate(points, 1):
+    for number in range(1, len(points) + 1, step):
         copy = copies()
         died = mortal(copy.root, PUSH, point=number)
         assert (died["killed"], len(died["points"])) == (True, number)
         assert len(copy.store.campaigns()) <= 1
         again = mortal(copy.root, PUSH, PUSH)
-        assert again["codes"] == [0, 0], (name, again)
+        assert again["codes"] == [0, 0], (points[number - 1], again)
         copy.check_final_state()
-    print(f"{len(points)} points")
+
+
+@each_start
+def test_a_push_that_is_killed_somewhere_is_taken_up_by_the_next(copies, mortal):
+    die_and_go_on(copies, mortal, 8)
+
+
+@each_start
+@pytest.mark.slow
+def test_a_push_that_is_killed_anywhere_is_taken_up_by_the_next(copies, mortal):
+    die_and_go_on(copies, mortal, 1)
 
 
 @each_start

@@ -149,7 +149,7 @@ def die_and_go_on(copies, mortal, command: str, step: int) -> int:
 
 @each_case
 def test_what_is_killed_somewhere_is_taken_up_by_the_next_run(copies, mortal, request):
-    print(f"{die_and_go_on(copies, mortal, command_of(request), 6)} points")
+    print(f"{die_and_go_on(copies, mortal, command_of(request), 9)} points")
 
 
 @each_case

@@ -14,6 +14,7 @@ from newsletter.errors import NewsletterError
 from newsletter.source_text import UNUSABLE
 from newsletter.text_lines import width
 
+pytestmark = pytest.mark.quick
 BOUNDED = settings(
     max_examples=120,
     deadline=None,

@@ -77,7 +77,6 @@ def seconds(newsroom, post):
     return process_time() - begin
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("times", "post"), POSTS.values(), ids=POSTS.keys())
 def test_four_times_as_much_text_takes_about_four_times_as_long(newsroom, times, post):
     _ = newsroom.render("Warm\n").for_service

@@ -266,6 +266,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("post", LARGE.values(), ids=LARGE)
 def test_hundreds_of_places_in_a_large_post_take_no_seconds(made, post):
     rendered = made(post)

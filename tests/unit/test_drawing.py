@@ -41,6 +41,7 @@ def png(width, height):
     return file.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("tag", RAW)
 def test_every_tag_of_raw_html_can_be_drawn_in_every_look(newsroom, look, tag):

@@ -677,6 +677,7 @@ def test_a_page_with_findings_is_made_in_a_moment(bench):
     assert time.process_time() - start < 0.05
 
 
+@pytest.mark.slow
 def test_a_page_of_thousands_of_links_with_hundreds_of_findings_takes_no_seconds(bench):
     bench.write("---\nsubject: x\n---\n\n# Top\n\n" + "A **word** and [more](https://a.org/x) of it. " * 4_000 + "\n")
     rendered = bench.rendered()

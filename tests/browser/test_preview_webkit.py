@@ -86,8 +86,22 @@ class Page:
     def frame(self, number: int = 0) -> Any:
         return self.driver.find_elements("css selector", "#mail iframe:not(.waiting)")[number]
 
+    def at_the_mail(self, act: Callable[[Any, Any], Any], number: int = 0) -> None:
+        """Do what act(hands, frame) adds to the hands, at a mail that may still be on its way to its place."""
+        from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        def done(_: Any) -> bool:
+            hands = self.hands()
+            act(hands, self.frame(number))
+            hands.perform()
+            return True
+
+        moving = (ElementNotInteractableException, StaleElementReferenceException, IndexError)
+        WebDriverWait(self.driver, PATIENCE / 1000, 0.05, moving).until(done)
+
     def click_into_the_mail(self, number: int = 0) -> None:
-        self.hands().move_to_element(self.frame(number)).click().perform()
+        self.at_the_mail(lambda hands, frame: hands.move_to_element(frame).click(), number)
         self.until(f"{HAS_KEYBOARD} !== 'body'")
 
     def save(self, text: str) -> None:
@@ -137,10 +151,14 @@ def test_words_that_are_selected_in_the_mail_can_be_copied(opened: Page) -> None
     box = opened.says(f"{first}.getBoundingClientRect().toJSON()")
     size = opened.frame().size
     x, y = round(box["left"] - size["width"] / 2) + 4, round(box["top"] - size["height"] / 2) + 12
-    drag = opened.hands().move_to_element_with_offset(opened.frame(), x, y).click_and_hold()
-    drag.move_by_offset(60, 0).pause(0.5).move_by_offset(60, 0).release().perform()
+
+    def drag(hands: Any, frame: Any) -> None:
+        hands.move_to_element_with_offset(frame, x, y).click_and_hold()
+        hands.move_by_offset(60, 0).pause(0.5).move_by_offset(60, 0).release()
+
+    opened.at_the_mail(drag)
     opened.until(f"{selected}.length > 3 && {HAS_KEYBOARD} === 'iframe'")
-    opened.hands().move_to_element_with_offset(opened.frame(), 0, 200).click().perform()
+    opened.at_the_mail(lambda hands, frame: hands.move_to_element_with_offset(frame, 0, 200).click())
     opened.until(f"{selected} === '' && {HAS_KEYBOARD} === 'div'")
 
 
@@ -154,7 +172,7 @@ def test_two_views_scroll_together(opened: Page) -> None:
     opened.until("document.querySelectorAll('.pane')[1].contains(document.activeElement)")
     opened.press(Keys.PAGE_DOWN)
     opened.until(f"{TOPS}[0] > 300 && Math.abs({TOPS}[0] - {TOPS}[1]) < 3")
-    opened.hands().scroll_from_origin(ScrollOrigin.from_element(opened.frame(0)), 0, 500).perform()
+    opened.at_the_mail(lambda hands, frame: hands.scroll_from_origin(ScrollOrigin.from_element(frame), 0, 500))
     opened.until(f"{TOPS}[1] > 700 && Math.abs({TOPS}[0] - {TOPS}[1]) < 3")
 
 
